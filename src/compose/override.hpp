@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct Assignment {
   std::vector<PortLease> ports;
   std::map<std::string, std::string> network_subnets;  // key -> "10.x.y.0/28"; absent: Docker picks one
   std::map<std::string, std::string> volume_names;     // key -> our volume; absent: the declaration stays
+  std::set<std::string> read_only_volumes;             // keys whose mounts may not write
   std::map<std::string, std::map<std::string, std::string>> service_labels;  // service -> more labels
   std::map<std::string, std::vector<std::string>> service_networks;  // service -> more networks (keys below)
   std::map<std::string, std::string> external_networks;              // key -> name; for the above

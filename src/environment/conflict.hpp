@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "environment/workspace.hpp"
+#include "git/repository.hpp"
+#include "registry/records.hpp"
+
+namespace environment {
+
+// Looks at the leased ports of an environment and gives those that somebody else has by now other numbers, in
+// the configured order: the next free one, a wider range, one of an environment that has lost its worktree.
+// Files and registry agree afterwards. Whether something changed; throws when nothing is configured or
+// nothing helps.
+bool resolve_conflicts(Workspace& workspace, const git::Worktree& worktree,
+                       const registry::Environment& record);
+
+}  // namespace environment

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "environment/generated.hpp"
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "compose/env_file.hpp"
+#include "environment/layout.hpp"
+#include "environment/names.hpp"
+#include "environment/plain_compose.hpp"
+#include "git/ignore.hpp"
+
+namespace environment {
+namespace fs = std::filesystem;
+namespace {
+
+compose::Assignment assignment(const Desired& desired, const Observed& observed) {
+  compose::Assignment result;
+  result.project = desired.project;
+  result.environment_id = desired.id;
+  result.repository = desired.repository;
+  result.branch = desired.branch;
+  result.worktree = desired.worktree;
+  result.env_file = Layout(desired.worktree).env_file();
+  for (const auto& lease : observed.leases) {
+    result.ports.push_back(
+        {lease.service, lease.container_port, lease.protocol, lease.host_ip, lease.host_port});
+  }
+  for (const auto& subnet : observed.subnets) result.network_subnets[subnet.network] = subnet.cidr;
+  for (const auto& wish : desired.volumes) {
+    result.volume_names[wish.key] = wish.name;
+    if (wish.read_only) result.read_only_volumes.insert(wish.key);
+  }
+  return result;
+}
+
+std::vector<fs::path> compose_files(const Desired& desired) {
+  auto files = desired.files.files;
+  files.insert(files.end(), desired.files.team.begin(), desired.files.team.end());
+  files.push_back(Layout(desired.worktree).override_file());
+  return files;
+}
+
+}  // namespace
+
+Generated generate(const Desired& desired, const Observed& observed, const config::Settings& settings) {
+  const compose::Assignment assigned = assignment(desired, observed);
+  VariableSource source;
+  source.project = desired.project;
+  source.branch = desired.branch;
+  source.files = compose_files(desired);
+  source.profiles = desired.profiles;
+  source.wanted = desired.ports;
+  source.leases = assigned.ports;
+  source.hosts = host_names(desired, settings);
+  source.additional = settings.env;
+  Generated generated;
+  generated.override_text = compose::override_text(desired.model, assigned);
+  generated.variables = variables(source);
+  generated.env_text = "# Written by git-dockertree; changes are lost. 'git dockertree env' shows it.\n" +
+                       base::join(env_lines(generated.variables), "\n") + "\n";
+  return generated;
+}
+
+bool is_current(const Generated& generated, const Desired& desired) {
+  const Layout layout(desired.worktree);
+  return base::load_file(layout.override_file()) == generated.override_text &&
+         base::load_file(layout.env_file()) == generated.env_text &&
+         plain_compose_is_current(generated.variables, desired);
+}
+
+void write(const Generated& generated, const Desired& desired, Workspace& workspace) {
+  const Layout layout(desired.worktree);
+  base::make_private_folder(layout.folder);
+  base::write_atomically(layout.gitignore(), "*\n");
+  base::write_atomically(layout.override_file(), generated.override_text);
+  base::write_atomically(layout.env_file(), generated.env_text);
+  set_up_plain_compose(generated, desired, workspace);
+}
+
+void remove_generated(const fs::path& worktree, const fs::path& project_folder) {
+  const Layout layout(worktree);
+  remove_plain_compose(worktree, project_folder);
+  if (base::is_symlink(layout.folder)) return;
+  for (const auto& file : {layout.override_file(), layout.env_file(), layout.gitignore()})
+    base::remove_file(file);
+  std::error_code not_empty;
+  fs::remove(layout.folder, not_empty);
+}
+
+}  // namespace environment

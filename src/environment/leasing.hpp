@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+
+#include "environment/desired.hpp"
+#include "environment/observed.hpp"
+#include "environment/workspace.hpp"
+
+namespace environment {
+
+// Leases what is wanted, keeping what the environment has, unless `keep` says otherwise of a lease. Throws,
+// with the way out, when a range is exhausted or a fixed port is not to be had. `observed` has the leases
+// afterwards.
+void lease_ports(Workspace& workspace, const Desired& desired, Observed& observed,
+                 const std::function<bool(const registry::Lease&)>& keep = {});
+void lease_subnets(Workspace& workspace, const Desired& desired, Observed& observed);
+
+// Host ports that containers of the engine publish or would publish when started, but for this environment's.
+[[nodiscard]] std::vector<docker::Port> engine_ports(docker::Client& engine, const std::string& but_for);
+
+}  // namespace environment

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "environment/listing.hpp"
+
+#include <map>
+#include <unordered_map>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "docker/labels.hpp"
+#include "environment/identity.hpp"
+#include "environment/observed.hpp"
+
+namespace environment {
+namespace {
+
+using Containers = std::unordered_map<std::string, std::vector<docker::Container>>;
+
+// By environment; those without our label by the folder that Compose ran in.
+struct Engine {
+  bool answered = false;
+  Containers by_id;
+  Containers by_folder;
+};
+
+Engine ask(docker::Client* client, std::string& trouble) {
+  Engine engine;
+  if (client == nullptr) return engine;
+  try {
+    for (auto& container : client->containers({.labels = {docker::label::compose_project}})) {
+      const std::string id = container.label(docker::label::environment);
+      auto& list = id.empty() ? engine.by_folder[container.label(docker::label::compose_working_dir)]
+                              : engine.by_id[id];
+      list.push_back(std::move(container));
+    }
+    engine.answered = true;
+  } catch (const base::Error& error) {
+    trouble = error.what();
+  }
+  return engine;
+}
+
+struct Records {
+  std::unordered_map<std::string, registry::Environment> environments;
+  std::unordered_map<std::string, std::vector<registry::Lease>> leases;
+  std::unordered_map<std::string, std::vector<registry::Volume>> volumes;
+};
+
+// Everything in three queries: faster than three for each environment.
+Records read(registry::Registry* registry) {
+  Records records;
+  if (registry == nullptr) return records;
+  for (auto& record : registry->environments()) records.environments.emplace(record.id, record);
+  for (auto& lease : registry->leases()) records.leases[lease.environment].push_back(lease);
+  for (auto& volume : registry->volumes()) records.volumes[volume.environment].push_back(volume);
+  return records;
+}
+
+void add_record(Listed& listed, const registry::Environment& record, const Records& records,
+                const Engine& engine) {
+  listed.id = record.id;
+  listed.project = record.project;
+  listed.created = record.created;
+  listed.last_used = record.last_used;
+  if (const auto found = records.leases.find(record.id); found != records.leases.end())
+    listed.leases = found->second;
+  if (const auto found = records.volumes.find(record.id); found != records.volumes.end())
+    listed.volumes = found->second;
+  if (const auto found = engine.by_id.find(record.id); found != engine.by_id.end())
+    listed.containers = found->second;
+  if (engine.answered) listed.state = state_of(listed.containers);
+}
+
+void add_main_stack(Listed& listed, const Engine& engine) {
+  const std::string root = listed.path;
+  for (const auto& [folder, containers] : engine.by_folder) {
+    const bool inside = folder == root || folder.rfind(root + "/", 0) == 0;
+    if (inside) listed.containers.insert(listed.containers.end(), containers.begin(), containers.end());
+  }
+  if (engine.answered) listed.state = state_of(listed.containers);
+  if (!listed.containers.empty())
+    listed.project = listed.containers.front().label(docker::label::compose_project);
+}
+
+std::optional<std::string> id_of(const git::Worktree& worktree) {
+  try {
+    return worktree.main ? std::nullopt : load_id(worktree);
+  } catch (const base::Error&) {
+    return std::nullopt;  // a damaged file; `doctor` names it
+  }
+}
+
+Listed list_worktree(const git::Repository& repository, const git::Worktree& worktree, const Records& records,
+                     const Engine& engine) {
+  Listed listed;
+  listed.repository = repository.name;
+  listed.branch = worktree.branch;
+  listed.path = worktree.root.string();
+  listed.main = worktree.main;
+  listed.locked = worktree.locked;
+  listed.missing = worktree.missing;
+  if (worktree.main) {
+    add_main_stack(listed, engine);
+    return listed;
+  }
+  if (engine.answered) listed.state = "absent";
+  const auto id = id_of(worktree);
+  const auto found = id ? records.environments.find(*id) : records.environments.end();
+  if (found != records.environments.end()) add_record(listed, found->second, records, engine);
+  return listed;
+}
+
+}  // namespace
+
+Listing list_environments(const ListInput& input) {
+  Listing listing;
+  const Engine engine = ask(input.engine, listing.trouble);
+  const Records records = read(input.registry);
+  for (const auto& repository : input.repositories) {
+    for (const auto& worktree : git::worktrees(repository)) {
+      listing.environments.push_back(list_worktree(repository, worktree, records, engine));
+    }
+  }
+  return listing;
+}
+
+}  // namespace environment

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "environment/making.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "base/text.hpp"
+#include "docker/labels.hpp"
+#include "environment/generated.hpp"
+#include "environment/identity.hpp"
+#include "environment/leasing.hpp"
+#include "environment/volume_making.hpp"
+
+namespace environment {
+namespace {
+
+std::set<std::string> engine_projects(docker::Client& engine) {
+  std::set<std::string> projects;
+  for (const auto& container : engine.containers({.labels = {docker::label::compose_project}})) {
+    projects.insert(container.label(docker::label::compose_project));
+  }
+  return projects;
+}
+
+void update_record(Executor& executor, const Desired& desired, Observed& observed) {
+  auto& record = *observed.record;
+  record.worktree = desired.worktree;
+  record.branch = desired.branch;
+  record.compose_directory = desired.files.directory.lexically_relative(desired.worktree).string();
+  executor.workspace().registry.save(record);
+}
+
+void perform_step(Executor& executor, const Step& step, const Desired& desired, Observed& observed) {
+  Workspace& workspace = executor.workspace();
+  switch (step.action) {
+    case Action::lease_ports:
+      lease_ports(workspace, desired, observed);
+      break;
+    case Action::lease_subnets:
+      lease_subnets(workspace, desired, observed);
+      break;
+    case Action::update_record:
+      update_record(executor, desired, observed);
+      break;
+    case Action::write_files:
+      write(generate(desired, observed, workspace.settings), desired, workspace);
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace
+
+registry::Environment register_environment(Executor& executor, const registry::Environment& wanted,
+                                           const std::string& avoid) {
+  Workspace& workspace = executor.workspace();
+  registry::Environment record = wanted;
+  auto taken = engine_projects(workspace.engine);
+  taken.insert(avoid);
+  const auto is_taken = [&](const std::string& project) {
+    return taken.count(project) != 0 || workspace.registry.find_project(project).has_value();
+  };
+  record.project = choose_project(wanted.repository, wanted.branch, wanted.id, is_taken);
+  executor.perform({Action::register_environment, record.project, "the worktree has no environment"}, [&] {
+    record.created = record.last_used = base::now();
+    record = workspace.registry.add(record, is_taken);
+  });
+  executor.undo().push("the registration of '" + record.project + "'",
+                       [&workspace, id = record.id] { workspace.registry.remove(id); });
+  return record;
+}
+
+void make(Executor& executor, const Plan& plan, const Desired& desired, Observed observed) {
+  Plan volumes;
+  for (const auto& step : plan) {
+    if (step.action == Action::make_volume) volumes.push_back(step);
+  }
+  for (const auto& step : plan) {
+    if (step.action == Action::make_volume) continue;
+    // The files name the volumes, and Compose wants them to be there: volumes first.
+    if (step.action == Action::write_files && !volumes.empty())
+      make_volumes(executor, volumes, desired, observed);
+    executor.perform(step, [&] { perform_step(executor, step, desired, observed); });
+  }
+  auto& record = *observed.record;
+  record.state = "made";
+  record.content_hash = desired.content_hash;
+  record.compose_directory = desired.files.directory.lexically_relative(desired.worktree).string();
+  executor.workspace().registry.save(record);
+}
+
+}  // namespace environment

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include "environment/provision.hpp"
+
+#include <future>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "environment/copies.hpp"
+#include "environment/executor.hpp"
+#include "environment/generated.hpp"
+#include "environment/identity.hpp"
+#include "environment/making.hpp"
+#include "environment/project.hpp"
+
+namespace environment {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr auto lock_deadline = std::chrono::minutes(5);
+
+void refuse_main(const git::Worktree& worktree) {
+  if (!worktree.main) return;
+  throw base::Error("the main worktree keeps its own stack; only linked worktrees get an environment")
+      .hint("make one: git dockertree add BRANCH");
+}
+
+// The name under which the main worktree's stack runs: Compose says it.
+std::string main_project(const Workspace& workspace) {
+  if (!workspace.repository.main_root) return "";
+  const auto files = compose::find_project(*workspace.repository.main_root, choice_of(workspace.settings));
+  if (!files) return "";
+  try {
+    return compose::load_model(invocation(*files, "", {}, workspace.settings)).name;
+  } catch (const base::Error&) {
+    // A main worktree whose files are broken has no stack to copy from.
+    return "";
+  }
+}
+
+DesiredInput read_project(Workspace& workspace, const registry::Environment& record, const fs::path& folder,
+                          const std::string& main) {
+  DesiredInput input;
+  input.id = record.id;
+  input.project = record.project;
+  input.repository = record.repository;
+  input.branch = record.branch;
+  input.worktree = record.worktree;
+  input.files = require_project(folder, workspace.settings);
+  input.profiles = profiles(input.files, workspace.settings);
+  input.content_hash = content_hash(input.files, workspace.settings);
+  input.model = compose::load_model(invocation(input.files, record.project, {}, workspace.settings));
+  input.main_project = main;
+  input.ranges = workspace.registry.ranges();
+  return input;
+}
+
+registry::Environment new_record(const Workspace& workspace, const git::Worktree& worktree,
+                                 const std::string& id) {
+  registry::Environment record;
+  record.id = id;
+  record.engine = workspace.engine.endpoint().key;
+  record.repository = workspace.repository.name;
+  record.common_dir = workspace.repository.common_dir;
+  record.worktree = worktree.root;
+  record.admin = worktree.admin;
+  record.branch = branch_of(worktree);
+  return record;
+}
+
+void settle_names(Workspace& workspace, Desired& desired, const Observed& observed) {
+  std::set<std::string> foreign;
+  for (const auto& volume : workspace.engine.volumes()) {
+    if (volume.label("dockertree.environment") != desired.id) foreign.insert(volume.name);
+  }
+  settle_volume_names(desired, observed.volumes,
+                      [&](const std::string& name) { return foreign.count(name) != 0; });
+}
+
+bool files_are_current(const Desired& desired, const Observed& observed, const Workspace& workspace) {
+  if (!observed.record || observed.record->content_hash != desired.content_hash) return false;
+  return is_current(generate(desired, observed, workspace.settings), desired);
+}
+
+// What the worktree says of itself now; the record may be of before a move or a switch.
+registry::Environment as_it_is(registry::Environment record, const git::Worktree& worktree,
+                               const git::Repository& repository) {
+  record.worktree = worktree.root;
+  record.admin = worktree.admin;
+  record.branch = branch_of(worktree);
+  record.common_dir = repository.common_dir;
+  record.repository = repository.name;
+  return record;
+}
+
+}  // namespace
+
+base::Lock lock_environment(const git::Repository& repository, const git::Worktree& worktree) {
+  const fs::path folder = base::state_folder() / "locks";
+  base::make_private_folder(base::state_folder());
+  base::make_private_folder(folder);
+  const std::string key = base::hash(repository.common_dir.string() + "\n" + worktree.admin);
+  return base::Lock::require(folder / key, "the environment of '" + git::label(worktree) + "'",
+                             lock_deadline);
+}
+
+Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const ProvisionOptions& options) {
+  refuse_main(worktree);
+  const auto lock = lock_environment(workspace.repository, worktree);
+  for (const auto& copy : plan_copies(workspace.repository, worktree, workspace.settings)) {
+    workspace.ui.detail("copy '" + copy.from.string() + "' (" + copy.cause + ")");
+    perform(copy, worktree);
+  }
+  static_cast<void>(require_project(worktree.root, workspace.settings));
+  auto record = find_record(workspace.registry, workspace.repository, worktree);
+  if (!record && load_id(worktree)) {
+    // The id is a copy's, or the registry was lost.
+    if (workspace.registry.find_environment(*load_id(worktree))) forget_id(worktree);
+  }
+  auto main = std::async(std::launch::async, [&] { return main_project(workspace); });
+  Executor executor(workspace, options.command, ensure_id(worktree));
+  if (!record)
+    record = register_environment(executor, new_record(workspace, worktree, *load_id(worktree)), main.get());
+  const std::string main_name = main.valid() ? main.get() : "";
+  auto input =
+      read_project(workspace, as_it_is(*record, worktree, workspace.repository), worktree.root, main_name);
+  input.policy = options.policy;
+  Provisioned result;
+  result.desired = desire(input, workspace.settings);
+  result.observed = observe(workspace.registry, workspace.engine, record->id);
+  settle_names(workspace, result.desired, result.observed);
+  const Plan plan = plan_provision(result.desired, result.observed,
+                                   files_are_current(result.desired, result.observed, workspace));
+  make(executor, plan, result.desired, result.observed);
+  executor.commit();
+  result.observed = observe_record(workspace.registry, record->id);
+  result.changed = !plan.empty();
+  return result;
+}
+
+Desired desired_of(Workspace& workspace, const registry::Environment& record) {
+  Desired desired =
+      desire(read_project(workspace, record, record.worktree, main_project(workspace)), workspace.settings);
+  settle_names(workspace, desired, observe_record(workspace.registry, record.id));
+  return desired;
+}
+
+Plan preview_provision(Workspace& workspace, const git::Worktree& worktree, const fs::path& like,
+                       const ProvisionOptions& options) {
+  refuse_main(worktree);
+  Observed observed;
+  auto record = worktree.git_dir.empty() ? std::nullopt
+                                         : find_record(workspace.registry, workspace.repository, worktree);
+  if (record) observed = observe(workspace.registry, workspace.engine, record->id);
+  registry::Environment wanted = record ? as_it_is(*record, worktree, workspace.repository)
+                                        : new_record(workspace, worktree, "00000000");
+  const std::string main = main_project(workspace);
+  if (!record) {
+    wanted.project =
+        choose_project(wanted.repository, wanted.branch, wanted.id, [&](const std::string& name) {
+          return name == main || workspace.registry.find_project(name).has_value();
+        });
+  }
+  auto input = read_project(workspace, wanted, like, main);
+  input.policy = options.policy;
+  Desired desired = desire(input, workspace.settings);
+  settle_names(workspace, desired, observed);
+  return plan_provision(desired, observed, files_are_current(desired, observed, workspace));
+}
+
+}  // namespace environment

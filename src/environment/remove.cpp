@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "environment/remove.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "environment/guard.hpp"
+#include "environment/identity.hpp"
+#include "environment/provision.hpp"
+#include "environment/teardown.hpp"
+
+namespace environment {
+namespace {
+
+TeardownOptions teardown_options(const git::Worktree& worktree, const RemoveOptions& options) {
+  TeardownOptions result;
+  result.volumes = options.volumes;
+  result.cause = fmt::format("'{}' is removed", git::label(worktree));
+  if (options.delete_branch && worktree.branch) result.branch = *worktree.branch;
+  return result;
+}
+
+Observed observe_worktree(Workspace& workspace, const git::Worktree& worktree) {
+  const auto record = find_record(workspace.registry, workspace.repository, worktree);
+  // Without an environment the engine is not asked, so that it need not be there.
+  return record ? observe(workspace.registry, workspace.engine, record->id) : Observed{};
+}
+
+}  // namespace
+
+void require_removable(const git::Worktree& worktree, const RemoveOptions& options) {
+  if (worktree.main) {
+    throw base::Error("the main worktree is never removed").hint("name a linked one: git dockertree list");
+  }
+  if (worktree.locked && !is_guard(worktree)) {
+    throw base::Error(fmt::format("worktree '{}' is locked{}", git::label(worktree),
+                                  worktree.lock_reason.empty() ? "" : ": " + worktree.lock_reason))
+        .hint("git worktree unlock " + base::shell_quote(worktree.root.string()));
+  }
+  if (options.force || worktree.missing) return;
+  const auto changes = git::uncommitted(worktree, 1);
+  if (changes.empty()) return;
+  throw base::Error(fmt::format("'{}' contains modified or untracked files", worktree.root.string()))
+      .hint("commit or stash them, or give them up: git dockertree remove -f " +
+            base::shell_quote(git::label(worktree)));
+}
+
+Plan preview_remove(Workspace& workspace, const git::Worktree& worktree, const RemoveOptions& options) {
+  return plan_teardown(observe_worktree(workspace, worktree), teardown_options(worktree, options));
+}
+
+void remove_environment(Workspace& workspace, const git::Worktree& worktree, const RemoveOptions& options) {
+  require_removable(worktree, options);
+  const auto lock = lock_environment(workspace.repository, worktree);
+  const Observed observed = observe_worktree(workspace, worktree);
+  Executor executor(workspace, options.command, observed.record ? observed.record->id : "");
+  lift_guard(workspace.repository, worktree);
+  const Plan plan = plan_teardown(observed, teardown_options(worktree, options));
+  execute_teardown(executor, plan,
+                   {.observed = observed,
+                    .worktree = &worktree,
+                    .force = options.force ? git::Force::once : git::Force::none});
+}
+
+}  // namespace environment

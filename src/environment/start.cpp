@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "environment/start.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "compose/env_file.hpp"
+#include "environment/conflict.hpp"
+#include "environment/identity.hpp"
+#include "environment/layout.hpp"
+#include "environment/plain_compose.hpp"
+#include "environment/project.hpp"
+
+namespace environment {
+namespace {
+
+constexpr int attempts = 3;
+
+Variables stored_variables(const std::string& env_text) {
+  Variables result;
+  for (const auto& [name, value] : compose::parse_env(env_text)) result.emplace_back(name, value);
+  return result;
+}
+
+// Whether the block in .env tells the same as env.dockertree.
+bool block_agrees(const registry::Environment& record, const std::string& env_text) {
+  const auto content = base::load_file(record.worktree / record.compose_directory / ".env");
+  if (!content || !compose::has_block(*content)) return false;
+  const auto in_file = compose::parse_env(*content);
+  const auto others = compose::parse_env(compose::without_block(*content));
+  const auto expected = block_variables(stored_variables(env_text), others);
+  return std::all_of(expected.begin(), expected.end(), [&](const auto& variable) {
+    const auto found = in_file.find(variable.first);
+    return found != in_file.end() && found->second == variable.second;
+  });
+}
+
+bool volumes_exist(Workspace& workspace, const std::string& id) {
+  const auto on_engine = workspace.engine.volumes({.labels = {"dockertree.environment=" + id}});
+  const auto recorded = workspace.registry.volumes_of(id);
+  return std::all_of(recorded.begin(), recorded.end(), [&](const registry::Volume& volume) {
+    return volume.method == "share" ||
+           std::any_of(on_engine.begin(), on_engine.end(),
+                       [&](const auto& other) { return other.name == volume.name; });
+  });
+}
+
+bool is_settled(Workspace& workspace, const git::Worktree& worktree, const registry::Environment& record) {
+  if (record.state != "made" || record.worktree != worktree.root || record.branch != branch_of(worktree))
+    return false;
+  const Layout layout(worktree.root);
+  const auto env_text = base::load_file(layout.env_file());
+  if (!env_text || !base::exists(layout.override_file()) || !block_agrees(record, *env_text)) return false;
+  return content_hash(require_project(worktree.root, workspace.settings), workspace.settings) ==
+             record.content_hash &&
+         volumes_exist(workspace, record.id);
+}
+
+}  // namespace
+
+registry::Environment ensure(Workspace& workspace, const git::Worktree& worktree,
+                             const ProvisionOptions& options) {
+  const auto record = find_record(workspace.registry, workspace.repository, worktree);
+  if (record && is_settled(workspace, worktree, *record)) return *record;
+  auto provisioned = provision(workspace, worktree, options);
+  for (const auto& warning : provisioned.desired.warnings) workspace.ui.warn(warning);
+  return *provisioned.observed.record;
+}
+
+compose::Invocation invocation_of(const registry::Environment& record, const config::Settings& settings) {
+  return invocation(require_project(record.worktree, settings), record.project,
+                    Layout(record.worktree).override_file(), settings);
+}
+
+void start(Workspace& workspace, const git::Worktree& worktree, const registry::Environment& record,
+           const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {"up"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  resolve_conflicts(workspace, worktree, record);
+  for (int attempt = 1;; ++attempt) {
+    auto process = compose::process(invocation_of(record, workspace.settings), words);
+    process.out = base::Output::to_stderr;
+    process.err = base::Output::inherit;
+    const auto finished = base::run(process);
+    if (finished.ok()) break;
+    // Somebody may have taken a port between our look and Compose's start.
+    if (attempt < attempts && resolve_conflicts(workspace, worktree, record)) continue;
+    throw base::Error(fmt::format("docker compose could not start '{}'", record.project))
+        .hint("see its messages above; then go on with: git dockertree up " +
+              base::shell_quote(record.branch));
+  }
+  workspace.registry.touch(record.id);
+}
+
+void stop(Workspace& workspace, const registry::Environment& record,
+          const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {"down", "--remove-orphans"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  for (const auto& container : observe(workspace.registry, workspace.engine, record.id).containers) {
+    // Compose leaves containers of `run` behind, and then cannot remove their network.
+    if (container.label("com.docker.compose.oneoff") == "True")
+      workspace.engine.remove(container.id, {.force = true});
+  }
+  auto process = compose::process(invocation_of(record, workspace.settings), words);
+  process.out = base::Output::to_stderr;
+  process.err = base::Output::inherit;
+  if (!base::run(process).ok()) {
+    throw base::Error(fmt::format("docker compose could not stop '{}'", record.project))
+        .hint("see its messages above");
+  }
+}
+
+}  // namespace environment

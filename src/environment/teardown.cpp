@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "environment/teardown.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "docker/labels.hpp"
+#include "environment/generated.hpp"
+#include "environment/identity.hpp"
+#include "environment/layout.hpp"
+#include "environment/start.hpp"
+
+namespace environment {
+namespace {
+
+constexpr const char* hook_event = "pre-worktree-remove";
+
+void require_done(const docker::Result& result) {
+  if (result.ok() || result.outcome == docker::Outcome::absent) return;
+  throw base::Error(result.message);
+}
+
+// In Compose's order where its files are there; without them, containers go one by one in later steps.
+void stop_services(Workspace& workspace, const TeardownTarget& target) {
+  const auto& record = *target.observed.record;
+  if (target.worktree == nullptr || !base::exists(Layout(record.worktree).override_file())) return;
+  try {
+    stop(workspace, record, {});
+  } catch (const base::Error& error) {
+    workspace.ui.detail(std::string(error.what()) + "; its containers are removed one by one");
+  }
+}
+
+// What the trash calls a volume: its key, or for one without a name the container's.
+std::string key_of(const TeardownTarget& target, const std::string& name) {
+  for (const auto& volume : target.observed.engine_volumes) {
+    if (volume.name == name) return volume.label(docker::label::volume);
+  }
+  for (const auto& container : target.observed.containers) {
+    for (const auto& mount : container.mounts) {
+      if (mount.name == name) return container.label(docker::label::compose_service) + ":" + mount.target;
+    }
+  }
+  return "";
+}
+
+void run_hook(const TeardownTarget& target) {
+  const auto& worktree = *target.worktree;
+  const int status =
+      git::run_hook(worktree.root, hook_event, {worktree.root.string(), worktree.branch.value_or("")});
+  if (status == 0) return;
+  throw base::Error(fmt::format("the hook {} ended with {}, so nothing is removed", hook_event, status))
+      .hint("see its messages above");
+}
+
+void mark_removing(Workspace& workspace, const TeardownTarget& target) {
+  auto record = *target.observed.record;
+  record.state = "removing";
+  workspace.registry.save(record);
+}
+
+void remove_worktree(Workspace& workspace, const TeardownTarget& target) {
+  // Leave it before git removes it: a process without a current folder starts no other.
+  if (base::is_inside(std::filesystem::current_path(), target.worktree->root)) {
+    std::filesystem::current_path(workspace.repository.main_root.value_or(workspace.repository.common_dir));
+  }
+  if (target.observed.record) {
+    remove_generated(target.worktree->root,
+                     target.worktree->root / target.observed.record->compose_directory);
+  }
+  git::remove_worktree(workspace.repository, *target.worktree, target.force);
+}
+
+// Steps without which going on makes no sense.
+bool is_essential(Action action) {
+  return action == Action::mark_removing || action == Action::run_hook || action == Action::release;
+}
+
+void perform_step(Executor& executor, const Step& step, const TeardownTarget& target) {
+  Workspace& workspace = executor.workspace();
+  switch (step.action) {
+    case Action::mark_removing:
+      return mark_removing(workspace, target);
+    case Action::run_hook:
+      return run_hook(target);
+    case Action::stop_services:
+      return stop_services(workspace, target);
+    case Action::remove_container:
+      return require_done(workspace.engine.remove(step.subject, {.force = true}));
+    case Action::remove_network:
+      return require_done(workspace.engine.remove_network(step.subject));
+    case Action::trash_volume:
+      return trash_volume(workspace, *target.observed.record, step.subject, key_of(target, step.subject));
+    case Action::delete_volume:
+      require_done(workspace.engine.remove_volume(step.subject));
+      return workspace.registry.remove_volume(step.subject);
+    case Action::remove_worktree:
+      return remove_worktree(workspace, target);
+    case Action::release:
+      return workspace.registry.remove(target.observed.record->id);
+    case Action::delete_branch:
+      return git::delete_branch(workspace.repository, step.subject, git::Merged::any);
+    default:
+      return;
+  }
+}
+
+}  // namespace
+
+void trash_volume(Workspace& workspace, const registry::Environment& record, const std::string& name,
+                  const std::string& key) {
+  registry::Trash trash;
+  trash.name = name;
+  trash.engine = record.engine;
+  trash.key = key;
+  trash.project = record.project;
+  trash.repository = record.repository;
+  trash.branch = record.branch;
+  trash.environment = record.id;
+  trash.deleted = base::now();
+  workspace.registry.save(trash);
+  workspace.registry.remove_volume(name);
+}
+
+void execute_teardown(Executor& executor, const Plan& plan, const TeardownTarget& target) {
+  for (const auto& step : plan) {
+    if (is_essential(step.action)) {
+      if (step.action == Action::release && !executor.all_succeeded()) break;
+      executor.perform(step, [&] { perform_step(executor, step, target); });
+    } else {
+      // A worktree stays while its environment does: it is what the next attempt is named by.
+      if (step.action == Action::remove_worktree && !executor.all_succeeded()) break;
+      executor.attempt(step, [&] { perform_step(executor, step, target); });
+    }
+  }
+  if (!executor.all_succeeded()) {
+    throw base::Error("not everything could be removed; what is left is named above")
+        .hint("run the same command again to go on");
+  }
+  executor.commit();
+}
+
+}  // namespace environment

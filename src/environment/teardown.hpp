@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "environment/executor.hpp"
+#include "environment/observed.hpp"
+#include "environment/plan.hpp"
+#include "git/change.hpp"
+
+namespace environment {
+
+// What `execute_teardown` needs besides the plan.
+struct TeardownTarget {
+  const Observed& observed;
+  const git::Worktree* worktree = nullptr;  // nullptr: it is gone already
+  git::Force force = git::Force::none;
+};
+
+// Performs a plan of `plan_teardown`. A container, network or volume that cannot be removed is told and does
+// not stop the rest; the environment is then not released, so that the same command goes on. Throws when
+// something is left.
+void execute_teardown(Executor& executor, const Plan& plan, const TeardownTarget& target);
+
+// The volume goes into the trash: it stays on the engine, and the registry remembers whose it was.
+void trash_volume(Workspace& workspace, const registry::Environment& record, const std::string& name,
+                  const std::string& key);
+
+}  // namespace environment
