@@ -42,12 +42,18 @@ wanted_version() {
   esac
 }
 
-is_installed() {
-  local status version at_least
-  read -r status version < <(dpkg-query -W -f '${db:Status-Status} ${Version}\n' "$1" 2>/dev/null) || return 1
-  [[ $status == installed ]] || return 1
-  at_least=$(wanted_version "$1")
-  [[ -z $at_least ]] || dpkg --compare-versions "$version" ge "$at_least"
+# What is missing, or too old, among the given packages.
+missing_of() {
+  local package status version at_least
+  local -A have=()
+  while read -r status version package; do
+    [[ $status != installed ]] || have[${package%%:*}]=$version
+  done < <(dpkg-query -W -f '${db:Status-Status} ${Version} ${Package}\n' "$@" 2>/dev/null)
+  for package in "$@"; do
+    at_least=$(wanted_version "$package")
+    [[ -n ${have[$package]:-} ]] || { echo "$package"; continue; }
+    [[ -z $at_least ]] || dpkg --compare-versions "${have[$package]}" ge "$at_least" || echo "$package"
+  done
 }
 
 as_root() {
@@ -111,9 +117,7 @@ main() {
     # shellcheck disable=SC2207 # words without blanks
     packages+=($(packages_of "$group"))
   done
-  for package in "${packages[@]}"; do
-    is_installed "$package" || missing+=("$package")
-  done
+  mapfile -t missing < <(missing_of "${packages[@]}")
   ((${#missing[@]})) || return 0
 
   for package in "${missing[@]}"; do
