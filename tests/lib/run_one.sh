@@ -6,9 +6,9 @@
 set -uo pipefail
 
 test=$1
-name=$(basename "$(dirname "$test")")/$(basename "$test" .sh)
+name=${LABEL:-$(basename "$(dirname "$test")")}/$(basename "$test" .sh)
 limit=$(sed -n '1,12s/^# Timeout: \([0-9]*\).*/\1/p' "$test" | head -n 1)
-limit=${limit:-120}
+limit=$((${limit:-120} * ${DOCKERTREE_TEST_SLOWNESS:-1}))
 log=$(mktemp "${TMPDIR:-/tmp}/git-dockertree-test.XXXXXX")
 export SKIP_REASON_FILE=$log.skip
 trap 'rm -f "$log" "$log.skip"' EXIT
