@@ -23,10 +23,10 @@ cat >inner/test.sh <<END
 . "$TESTS/lib/sandbox.sh"
 echo "\$NAME" >"$SANDBOX/inner-name"
 mkdir "\$NAME" && cd "\$NAME"
-printf 'services: {a: {image: busybox, command: sleep 600, stop_grace_period: 0s, volumes: ["v:/v"]}}\nvolumes: {v: }\n' >compose.yaml
+printf 'services: {a: {image: busybox, command: sleep 600, stop_grace_period: 0s, volumes: ["data:/v"]}}\nvolumes: {data: }\n' >compose.yaml
 docker compose up -d
 END
-HOME=/nonexistent bash inner/test.sh 2>/dev/null || fail "the inner test failed"
+HOME=/nonexistent bash inner/test.sh >inner.log 2>&1 || fail "the inner test failed: $(<inner.log)"
 inner=$(<"$SANDBOX/inner-name")
 for kind in container network volume; do
   lacks "$(list_labels "$kind")" "$inner"

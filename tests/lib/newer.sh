@@ -21,7 +21,7 @@ unpack() {
   if [[ ! -d $folder ]]; then
     work=$(mktemp -d "$cache/new.XXXXXX")
     chmod 755 "$work"
-    (cd "$work" && apt-get -qq download "${@/%//$suite}" && for file in *.deb; do dpkg-deb -x "$file" "$work/root"; done) >&2
+    (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download "${@/%//$suite}" && for file in *.deb; do dpkg-deb -x "$file" "$work/root"; done) >&2
     mv "$work/root" "$folder"
     rm -rf "$work"
   fi
