@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "compose/model.hpp"
+
+namespace compose {
+
+inline constexpr const char* label_environment = "dockertree.environment";
+inline constexpr const char* label_project = "dockertree.project";
+inline constexpr const char* label_repository = "dockertree.repository";
+inline constexpr const char* label_branch = "dockertree.branch";
+inline constexpr const char* label_worktree = "dockertree.worktree";
+
+struct PortLease {
+  std::string service;
+  int container_port = 0;
+  std::string protocol = "tcp";
+  std::string host_ip = "127.0.0.1";
+  int host_port = 0;
+};
+
+// What an environment holds: everything of the override that the model does not say.
+struct Assignment {
+  std::string project, environment_id, repository, branch;
+  std::filesystem::path worktree;
+  std::vector<PortLease> ports;
+  std::map<std::string, std::string> network_subnets;  // key -> "10.x.y.0/28"; absent: Docker picks one
+  std::map<std::string, std::string> volume_names;     // key -> our volume; absent: the declaration stays
+  std::map<std::string, std::map<std::string, std::string>> service_labels;  // service -> more labels
+  std::map<std::string, std::vector<std::string>> service_networks;  // service -> more networks (keys below)
+  std::map<std::string, std::string> external_networks;              // key -> name; for the above
+  std::filesystem::path env_file;  // env.dockertree; empty: services get none
+};
+
+// The generated file: YAML with !override and !reset. Pure; holds no value of a service's environment.
+// Throws when a wanted port has no lease.
+[[nodiscard]] std::string override_text(const Model& model, const Assignment& assignment);
+
+// What stays shared or points at a fixed host port, one sentence each, naming service and thing.
+[[nodiscard]] std::vector<std::string> warnings(const Model& model);
+
+// One port for which a lease is needed.
+struct WantedPort {
+  Port port;
+  std::string variable;  // DOCKERTREE_<SERVICE>_HOST_PORT, from the second on _<CONTAINER PORT>
+  int group = 0;         // equal group: one host number for all of them (tcp and udp)
+};
+// In the order of services and of their ports; unpublished (ephemeral) ports as well; none of services on
+// the host's network. Ports that differ in nothing but the host's address appear once.
+[[nodiscard]] std::vector<WantedPort> wanted_ports(const Model& model);
+
+// The keys of networks that need a subnet of ours: not external, not made by a plugin; `default` included.
+[[nodiscard]] std::vector<std::string> wanted_subnets(const Model& model);
+// The keys of volumes that need a name of ours: every one that a service mounts, external or not.
+[[nodiscard]] std::vector<std::string> wanted_volumes(const Model& model);
+
+}  // namespace compose

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace compose {
+
+// The files that make a worktree's Compose project. All paths are absolute.
+struct ProjectFiles {
+  std::filesystem::path directory;           // what relative paths resolve against: the base file's folder
+  std::vector<std::filesystem::path> files;  // the project's own, the base first
+  std::vector<std::filesystem::path> team;   // committed for worktrees, layered after `files`
+  std::vector<std::string> profiles;         // COMPOSE_PROFILES of .env
+  bool from_environment_file = false;        // COMPOSE_FILE in .env named the files
+};
+
+// `[compose] directory` and `files` of the team's configuration.
+struct ProjectChoice {
+  std::optional<std::filesystem::path> directory;  // relative to the worktree's root, or absolute
+  std::vector<std::string> files;                  // relative to the directory
+};
+
+// Finds the files as Compose does, without a process, but never above the worktree. Nothing when there is no
+// Compose file; throws when a file that the choice or COMPOSE_FILE names is missing. Our own managed block
+// in .env does not count.
+[[nodiscard]] std::optional<ProjectFiles> find_project(const std::filesystem::path& worktree_root,
+                                                       const ProjectChoice& choice);
+
+// Base files in folders up to three levels below the root, sorted, for a hint.
+[[nodiscard]] std::vector<std::filesystem::path> compose_files_below(const std::filesystem::path& root);
+
+// Every file whose content decides the model: project and team files, what they include, extend and name as
+// env_file, and .env; those that exist, sorted. A content hash over them tells a stale override.
+[[nodiscard]] std::vector<std::filesystem::path> inputs(const ProjectFiles& project);
+
+}  // namespace compose
