@@ -50,10 +50,9 @@ end() {  # NAME
 
 # What a containerd leaves behind that ended without its dockerd: shims are found by the socket they were given.
 end_shims() {
-  local file pid
-  for file in /proc/[0-9]*/cmdline; do
-    pid=${file//[!0-9]/}
-    tr '\0' ' ' 2>/dev/null <"$file" | grep -q -- "containerd-shim.*-address $ENGINE_ROOT/containerd.sock" || continue
+  local pid
+  # A failing grep found none.
+  for pid in $(grep -las -- "containerd-shim.*-address.$ENGINE_ROOT/containerd.sock" /proc/[0-9]*/cmdline | tr -dc '0-9\n'); do
     kill -KILL "$pid" 2>/dev/null || continue
   done
 }

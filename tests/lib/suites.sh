@@ -152,10 +152,20 @@ start_workers() {
   done
 }
 
+# The first process of the namespace takes all others with it, but it is a child's child.
 stop_workers() {
   local worker
-  for worker in "${workers[@]}"; do as_root kill -KILL "$worker" 2>/dev/null || continue; done
+  for worker in "${workers[@]}"; do
+    disown "$worker" 2>/dev/null || continue
+    kill_tree "$worker"
+  done
   workers=()
+}
+
+kill_tree() {
+  local child
+  for child in $(pgrep -P "$1"); do kill_tree "$child"; done
+  as_root kill -KILL "$1" 2>/dev/null || return 0
 }
 
 run_here() {  # LABEL SCRIPT...: one after the other, without an engine

@@ -21,6 +21,12 @@ take() {  # the next script of the queue, which is taken from it
   [[ -n $script ]] && echo "$script"
 }
 
+# In memory, where there is enough, an engine is up with its images in a third of the time.
+mkdir -p "$ENGINE_ROOT"
+if (($(awk '/^MemAvailable/ { print $2 }' /proc/meminfo) > 8000000)) && [[ -z ${DOCKERTREE_TEST_ON_DISK:-} ]]; then
+  mount -t tmpfs -o size=6g,mode=711 engine "$ENGINE_ROOT"
+fi
+
 engine=1
 "$lib/engine.sh" start && eval "$("$lib/engine.sh" env)" && "$lib/images.sh" missing || engine=
 [[ -n $engine ]] || { echo "worker.sh: no engine" >&2; exit 1; }
