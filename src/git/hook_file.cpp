@@ -51,8 +51,10 @@ void chain(const fs::path& hook, std::vector<std::string>& said) {
 
 bool is_tracked_folder(const fs::path& folder) {
   if (!base::is_folder(folder)) return false;
+  const std::optional<Repository> repository = find_repository(folder);
+  if (!repository || base::is_inside(folder, repository->common_dir)) return false;
   const base::Finished listed = base::run(command(folder, {"ls-files", "-z", "--", "."}));
-  return listed.ok() && !listed.out.empty();  // it fails outside of a work tree
+  return listed.ok() && !listed.out.empty();
 }
 
 HookStatus status(const fs::path& folder, std::string_view event) {
