@@ -25,7 +25,9 @@ struct NewWorktree {
   bool no_provision = false;             // our own hooks do nothing (DOCKERTREE_HOOK=off), foreign ones run
   std::filesystem::path directory = {};  // where git runs: HEAD is this worktree's; empty: the main one
 };
-void add_worktree(const Repository& repository, const NewWorktree& wanted);
+// Gives what git and foreign hooks said, to be shown. A foreign post-checkout that failed is said there: the
+// worktree exists nevertheless.
+std::string add_worktree(const Repository& repository, const NewWorktree& wanted);
 
 enum class Force { none, once, twice };  // once: dirty ones; twice: locked ones too
 void remove_worktree(const Repository& repository, const Worktree& worktree, Force force = Force::none);

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "git/change.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "git/command.hpp"
+#include "git/version.hpp"
+
+namespace git {
+namespace {
+
+std::vector<std::string> add_arguments(const NewWorktree& wanted) {
+  std::vector<std::string> arguments = {"worktree", "add", "-q"};
+  if (wanted.force) arguments.emplace_back("--force");
+  if (wanted.detach) arguments.emplace_back("--detach");
+  if (wanted.no_checkout) arguments.emplace_back("--no-checkout");
+  if (wanted.track) arguments.emplace_back(*wanted.track ? "--track" : "--no-track");
+  if (wanted.new_branch) {
+    arguments.emplace_back("-b");
+    arguments.push_back(*wanted.new_branch);
+  }
+  arguments.emplace_back("--");
+  arguments.push_back(base::normal_path(wanted.path).string());
+  if (wanted.branch) {
+    arguments.push_back(*wanted.branch);
+  } else if (wanted.start) {
+    arguments.push_back(*wanted.start);
+  }
+  return arguments;
+}
+
+}  // namespace
+
+std::string add_worktree(const Repository& repository, const NewWorktree& wanted) {
+  base::Process process = wanted.directory.empty() ? command(repository, add_arguments(wanted))
+                                                   : command(wanted.directory, add_arguments(wanted));
+  if (wanted.no_provision) process.environment.emplace_back("DOCKERTREE_HOOK", "off");
+  const bool was_there = base::exists(wanted.path / ".git");
+  base::Finished finished = base::run(process);
+  if (finished.ok()) return std::move(finished.err);
+  // The status of a post-checkout hook becomes git's, and the worktree stays: it was made nevertheless.
+  if (!was_there && base::exists(wanted.path / ".git"))
+    return finished.err + fmt::format("the post-checkout hook exited with status {}\n", finished.status);
+  throw command_error(finished, fmt::format("cannot add the worktree '{}'", wanted.path.string()));
+}
+
+void remove_worktree(const Repository& repository, const Worktree& worktree, Force force) {
+  std::vector<std::string> arguments = {"worktree", "remove"};
+  if (force != Force::none) arguments.emplace_back("--force");
+  if (force == Force::twice) arguments.emplace_back("--force");
+  arguments.insert(arguments.end(), {"--", worktree.root.string()});
+  require_output(command(repository, std::move(arguments)),
+                 fmt::format("cannot remove the worktree '{}'", worktree.root.string()));
+}
+
+void move_worktree(const Repository& repository, const Worktree& worktree, const std::filesystem::path& to) {
+  require_output(
+      command(repository, {"worktree", "move", "--", worktree.root.string(), base::normal_path(to).string()}),
+      fmt::format("cannot move the worktree '{}'", worktree.root.string()));
+}
+
+void prune(const Repository& repository) {
+  require_output(command(repository, {"worktree", "prune"}), "cannot prune the worktrees");
+}
+
+void lock(const Repository& repository, const Worktree& worktree, const std::string& reason) {
+  require_output(command(repository, {"worktree", "lock", "--reason", reason, "--", worktree.root.string()}),
+                 fmt::format("cannot lock the worktree '{}'", worktree.root.string()));
+}
+
+void unlock(const Repository& repository, const Worktree& worktree) {
+  require_output(command(repository, {"worktree", "unlock", "--", worktree.root.string()}),
+                 fmt::format("cannot unlock the worktree '{}'", worktree.root.string()));
+}
+
+void delete_branch(const Repository& repository, const std::string& name, Merged merged) {
+  require_output(command(repository, {"branch", "-q", merged == Merged::any ? "-D" : "-d", "--", name}),
+                 fmt::format("cannot delete the branch '{}'", name));
+}
+
+std::vector<std::string> uncommitted(const Worktree& worktree, std::size_t limit) {
+  if (worktree.missing) return {};
+  const std::string out =
+      require_output(command(worktree.root, {"status", "--porcelain", "--ignore-submodules=none"}),
+                     fmt::format("cannot tell whether '{}' is clean", worktree.root.string()));
+  std::vector<std::string> changes = base::lines(out);
+  if (changes.size() > limit) changes.resize(limit);
+  return changes;
+}
+
+int run_hook(const std::filesystem::path& directory, const std::string& event,
+             const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {"hook", "run", "--ignore-missing"};
+  // From 2.54 on git knows its events and refuses others.
+  if (version() >= Version{2, 54, 0}) words.emplace_back("--allow-unknown-hook-name");
+  words.insert(words.end(), {event, "--"});
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  base::Process process = command(directory, std::move(words));
+  process.environment.emplace_back("DOCKERTREE_HOOK", "off");
+  process.out = base::Output::to_stderr;
+  process.err = base::Output::inherit;
+  return base::run(process).status;
+}
+
+}  // namespace git
