@@ -42,6 +42,7 @@ struct Service {
   std::map<std::string, std::string> depends_on;  // service -> condition
   std::string restart, user;
   bool healthcheck = false;
+  int replicas = 1;
   std::vector<std::string> profiles;
   std::string command;  // words with blanks between them
   std::vector<std::string> links, external_links, volumes_from, extra_hosts, expose, dns;

@@ -43,8 +43,10 @@ struct Assignment {
 // Throws when a wanted port has no lease.
 [[nodiscard]] std::string override_text(const Model& model, const Assignment& assignment);
 
-// What stays shared or points at a fixed host port, one sentence each, naming service and thing.
-[[nodiscard]] std::vector<std::string> warnings(const Model& model);
+// What stays shared or points at a fixed host port, one sentence each, naming service and thing, never a
+// value. Writable binds outside `worktree` are named when it is given.
+[[nodiscard]] std::vector<std::string> warnings(const Model& model,
+                                                const std::filesystem::path& worktree = {});
 
 // One port for which a lease is needed.
 struct WantedPort {
@@ -53,11 +55,16 @@ struct WantedPort {
   int group = 0;         // equal group: one host number for all of them (tcp and udp)
 };
 // In the order of services and of their ports; unpublished (ephemeral) ports as well; none of services on
-// the host's network. Ports that differ in nothing but the host's address appear once.
+// the host's or another's network, none of services with replicas (they get ports of Docker's choice). Ports
+// that differ in nothing but the host's address appear once.
 [[nodiscard]] std::vector<WantedPort> wanted_ports(const Model& model);
 
-// The keys of networks that need a subnet of ours: not external, not made by a plugin; `default` included.
-[[nodiscard]] std::vector<std::string> wanted_subnets(const Model& model);
+struct WantedSubnet {
+  std::string key;
+  int prefix = 28;  // the longest that holds all containers of the network
+};
+// Networks that need a subnet of ours: not external, not made by a plugin; `default` included.
+[[nodiscard]] std::vector<WantedSubnet> wanted_subnets(const Model& model);
 // The keys of volumes that need a name of ours: every one that a service mounts, external or not.
 [[nodiscard]] std::vector<std::string> wanted_volumes(const Model& model);
 

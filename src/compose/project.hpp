@@ -13,7 +13,8 @@ struct ProjectFiles {
   std::filesystem::path directory;           // what relative paths resolve against: the base file's folder
   std::vector<std::filesystem::path> files;  // the project's own, the base first
   std::vector<std::filesystem::path> team;   // committed for worktrees, layered after `files`
-  std::vector<std::string> profiles;         // COMPOSE_PROFILES of .env
+  std::filesystem::path environment_file;    // the .env that Compose reads here; may not exist
+  std::vector<std::string> profiles;         // COMPOSE_PROFILES of .env, and `dockertree` with a team file
   bool from_environment_file = false;        // COMPOSE_FILE in .env named the files
 };
 

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "compose/project.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "compose/env_file.hpp"
+
+namespace compose {
+namespace {
+
+namespace fs = std::filesystem;
+using Variables = std::map<std::string, std::string>;
+
+constexpr std::array base_names = {"compose.yaml", "compose.yml", "docker-compose.yml",
+                                   "docker-compose.yaml"};
+constexpr std::array override_names = {"compose.override.yml", "compose.override.yaml",
+                                       "docker-compose.override.yml", "docker-compose.override.yaml"};
+constexpr std::array team_names = {"docker-compose.dockertree.yml",
+                                   ".dockertree/docker-compose.worktree.yml"};
+constexpr const char* team_profile = "dockertree";
+
+template <typename Names>
+std::optional<fs::path> first_of(const fs::path& folder, const Names& names) {
+  std::error_code ignored;
+  for (const char* name : names) {
+    if (fs::is_regular_file(folder / name, ignored)) return folder / name;
+  }
+  return std::nullopt;
+}
+
+std::string value(const Variables& variables, const char* name) {
+  const auto found = variables.find(name);
+  return found == variables.end() ? std::string() : found->second;
+}
+
+std::vector<std::string> words(const std::string& text, char separator) {
+  std::vector<std::string> result;
+  for (const std::string& piece : base::split(text, separator)) {
+    if (!base::trim(piece).empty()) result.push_back(base::trim(piece));
+  }
+  return result;
+}
+
+std::vector<fs::path> existing(const fs::path& directory, const std::vector<std::string>& names,
+                               const std::string& who) {
+  std::vector<fs::path> files;
+  for (const std::string& name : names) {
+    const fs::path file = (directory / name).lexically_normal();
+    std::error_code ignored;
+    if (!fs::exists(file, ignored)) {
+      throw base::Error(who + " names '" + file.string() + "', which does not exist");
+    }
+    files.push_back(file);
+  }
+  return files;
+}
+
+void look_below(const fs::path& folder, int levels, std::vector<fs::path>& found) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!entry.is_directory(ignored) || entry.is_symlink(ignored)) continue;
+    if (name.front() == '.' || name == "node_modules" || name == "vendor") continue;
+    if (const auto file = first_of(entry.path(), base_names)) found.push_back(*file);
+    if (levels > 1) look_below(entry.path(), levels - 1, found);
+  }
+}
+
+}  // namespace
+
+std::optional<ProjectFiles> find_project(const fs::path& worktree_root, const ProjectChoice& choice) {
+  const fs::path root = base::normal_path(worktree_root);
+  ProjectFiles project;
+  project.directory = choice.directory ? base::normal_path(root / *choice.directory) : root;
+  project.environment_file = project.directory / ".env";
+  Variables variables;
+  if (const auto text = base::load_file(project.environment_file)) {
+    try {
+      variables = parse_env(without_block(*text));
+    } catch (const base::Error& error) {
+      throw error.prefixed("'" + project.environment_file.string() + "'");
+    }
+  }
+  const std::string named = value(variables, "COMPOSE_FILE");
+  if (!choice.files.empty()) {
+    project.files = existing(project.directory, choice.files, "'[compose] files'");
+  } else if (!named.empty()) {
+    const std::string separator = value(variables, "COMPOSE_PATH_SEPARATOR");
+    project.files = existing(project.directory, words(named, separator.empty() ? ':' : separator.front()),
+                             "COMPOSE_FILE in '" + project.environment_file.string() + "'");
+    project.from_environment_file = true;
+    // Compose resolves everything relative against the first file, wherever .env lies.
+    if (!project.files.empty()) project.directory = project.files.front().parent_path();
+  } else if (const auto file = first_of(project.directory, base_names)) {
+    project.files = {*file};
+    if (const auto second = first_of(project.directory, override_names)) project.files.push_back(*second);
+  }
+  if (project.files.empty()) return std::nullopt;
+  project.profiles = words(value(variables, "COMPOSE_PROFILES"), ',');
+  for (const char* name : team_names) {
+    for (const fs::path& folder : {root, project.directory}) {
+      const fs::path file = folder / name;
+      const bool listed = std::find(project.team.begin(), project.team.end(), file) != project.team.end();
+      if (!listed && fs::is_regular_file(file)) project.team.push_back(file);
+    }
+  }
+  if (!project.team.empty()) project.profiles.emplace_back(team_profile);
+  return project;
+}
+
+std::vector<fs::path> compose_files_below(const fs::path& root) {
+  std::vector<fs::path> found;
+  look_below(root, 3, found);
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::vector<fs::path> inputs(const ProjectFiles& project) {
+  std::vector<fs::path> all = project.files;
+  all.insert(all.end(), project.team.begin(), project.team.end());
+  std::vector<fs::path> more = included_files(project.directory, all);
+  const std::vector<fs::path> variables = env_files_of(project.directory, all);
+  more.insert(more.end(), variables.begin(), variables.end());
+  more.push_back(project.environment_file);
+  all.insert(all.end(), more.begin(), more.end());
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  all.erase(std::remove_if(all.begin(), all.end(), [](const fs::path& file) { return !base::exists(file); }),
+            all.end());
+  return all;
+}
+
+}  // namespace compose

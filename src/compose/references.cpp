@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// Which further files a project's YAML names. Compose's own model has them folded in, and is not to be had
+// at all while one is missing.
+#include <yaml-cpp/yaml.h>
+
+#include <cctype>
+#include <cstdlib>
+#include <optional>
+#include <set>
+
+#include "base/file.hpp"
+#include "compose/env_file.hpp"
+
+namespace compose {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int deepest = 20;
+
+class Walk {
+ public:
+  explicit Walk(const fs::path& directory) {
+    if (const auto text = base::load_file(directory / ".env")) variables_ = parse_env(*text);
+  }
+
+  void file(const fs::path& path, const fs::path& directory, int depth) {
+    if (depth > deepest || !seen_.insert(path.string() + "\n" + directory.string()).second) return;
+    YAML::Node root;
+    try {
+      const auto text = base::load_file(path);
+      if (!text) return;
+      root = YAML::Load(*text);
+      if (depth > 0) included_.insert(path);
+      if (!root.IsMap()) return;
+      include(root["include"], directory, depth);
+      services(root["services"], path, directory, depth);
+    } catch (const YAML::Exception&) {
+      // Compose names the line when it reads the same file.
+    }
+  }
+
+  [[nodiscard]] const std::set<fs::path>& included() const { return included_; }
+  [[nodiscard]] const std::set<fs::path>& env_files() const { return env_files_; }
+
+ private:
+  std::optional<std::string> variable(const std::string& name) const {
+    if (const char* value = std::getenv(name.c_str())) return value;
+    const auto found = variables_.find(name);
+    return found == variables_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  // `${NAME}`, `${NAME-x}`, `${NAME:-x}`, `$NAME`, `$$`; nothing when it cannot be told.
+  std::optional<std::string> interpolate(const std::string& text) const {
+    std::string result;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (text[at] != '$') {
+        result += text[at];
+        continue;
+      }
+      if (++at >= text.size()) return std::nullopt;
+      if (text[at] == '$') {
+        result += '$';
+        continue;
+      }
+      std::string body;
+      if (text[at] == '{') {
+        const std::size_t end = text.find('}', at);
+        if (end == std::string::npos) return std::nullopt;
+        body = text.substr(at + 1, end - at - 1);
+        at = end;
+      } else {
+        while (at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_')) {
+          body += text[at++];
+        }
+        --at;
+      }
+      const std::size_t stop = body.find_first_of(":-?+");
+      const auto value = variable(body.substr(0, stop));
+      const std::string rest = stop == std::string::npos ? std::string() : body.substr(stop);
+      if (value && !(value->empty() && rest.rfind(":-", 0) == 0)) {
+        result += *value;
+      } else if (rest.rfind(":-", 0) == 0) {
+        result += rest.substr(2);
+      } else if (rest.rfind('-', 0) == 0) {
+        result += rest.substr(1);
+      } else {
+        return std::nullopt;
+      }
+    }
+    return result;
+  }
+
+  // A text, a list, or a map with `path:`; each against the directory.
+  std::vector<fs::path> paths(const YAML::Node& node, const fs::path& directory) const {
+    std::vector<fs::path> result;
+    if (!node) return result;
+    if (node.IsSequence()) {
+      for (const YAML::Node& item : node) {
+        for (fs::path& path : paths(item, directory)) result.push_back(std::move(path));
+      }
+    } else if (node.IsMap()) {
+      return paths(node["path"], directory);
+    } else if (node.IsScalar()) {
+      const auto name = interpolate(node.as<std::string>());
+      if (name && !name->empty()) result.push_back((directory / *name).lexically_normal());
+    }
+    return result;
+  }
+
+  void include(const YAML::Node& list, const fs::path& directory, int depth) {
+    if (!list || !list.IsSequence()) return;
+    for (const YAML::Node& item : list) {
+      const std::vector<fs::path> files = paths(item, directory);
+      if (files.empty()) continue;
+      fs::path below = files.front().parent_path();
+      if (item.IsMap()) {
+        const std::vector<fs::path> chosen = paths(item["project_directory"], directory);
+        if (!chosen.empty()) below = chosen.front();
+        for (const fs::path& path : paths(item["env_file"], directory)) env_files_.insert(path);
+      }
+      for (const fs::path& path : files) file(path, below, depth + 1);
+    }
+  }
+
+  void services(const YAML::Node& map, const fs::path& path, const fs::path& directory, int depth) {
+    if (!map || !map.IsMap()) return;
+    for (const auto& entry : map) service(entry.second, path, directory, depth);
+  }
+
+  void service(const YAML::Node& node, const fs::path& path, const fs::path& directory, int depth) {
+    if (!node || depth > deepest) return;
+    if (node.IsSequence()) {  // of a merge key
+      for (const YAML::Node& part : node) service(part, path, directory, depth + 1);
+    }
+    if (!node.IsMap()) return;
+    service(node["<<"], path, directory, depth + 1);
+    for (const fs::path& named : paths(node["env_file"], directory)) env_files_.insert(named);
+    const YAML::Node extends = node["extends"];
+    if (!extends || !extends.IsMap()) return;
+    for (const fs::path& other : paths(extends["file"], directory)) {
+      if (other != path) file(other, other.parent_path(), depth + 1);
+    }
+  }
+
+  std::map<std::string, std::string> variables_;
+  std::set<std::string> seen_;
+  std::set<fs::path> included_, env_files_;
+};
+
+Walk walk(const fs::path& directory, const std::vector<fs::path>& files) {
+  Walk result(directory);
+  for (const fs::path& path : files) result.file(path, directory, 0);
+  return result;
+}
+
+}  // namespace
+
+std::vector<fs::path> env_files_of(const fs::path& directory, const std::vector<fs::path>& files) {
+  const Walk result = walk(directory, files);
+  return {result.env_files().begin(), result.env_files().end()};
+}
+
+std::vector<fs::path> included_files(const fs::path& directory, const std::vector<fs::path>& files) {
+  const Walk result = walk(directory, files);
+  return {result.included().begin(), result.included().end()};
+}
+
+}  // namespace compose

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// What the override cannot isolate. A sentence names variables, never their values: those may be secrets.
+#include <algorithm>
+#include <cctype>
+#include <regex>
+#include <set>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "compose/addresses.hpp"
+#include "compose/override.hpp"
+
+namespace compose {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string quoted(const std::string& text) { return "'" + text + "'"; }
+
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+class Collector {
+ public:
+  Collector(const Model& model, const fs::path& worktree) : model_(model), worktree_(worktree) {
+    for (const WantedPort& wanted : wanted_ports(model)) {
+      if (wanted.port.published) variables_.emplace(*wanted.port.published, wanted.variable);
+    }
+    for (const Service& service : model.services) {
+      for (const auto& [key, use] : service.networks) {
+        for (const std::string& address : {use.ipv4, use.ipv6}) {
+          if (!address.empty()) addresses_.insert(address);
+        }
+      }
+    }
+  }
+
+  std::vector<std::string> collect() {
+    for (const Network& network : model_.networks) of_network(network);
+    for (const Service& service : model_.services) {
+      of_namespaces(service);
+      of_mounts(service);
+      of_ports(service);
+      for (const auto& [name, value] : service.environment) {
+        if (value) of_text("variable " + quoted(name) + " of service " + quoted(service.name), *value);
+      }
+      of_text("the command of service " + quoted(service.name), service.command);
+      for (const auto& [name, value] : service.log_options) {
+        of_text("log option " + quoted(name) + " of service " + quoted(service.name), value);
+      }
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void say(const std::string& sentence) { found_.push_back(sentence); }
+
+  void of_network(const Network& network) {
+    const std::string name = "network " + quoted(network.key);
+    if (network.external) {
+      say(name + " is external (" + quoted(network.name) +
+          "): all environments share it, and service names on it mean any of them");
+    } else if (!is_ours(network)) {
+      say(name + " uses the driver " + quoted(network.driver) + ": its addresses are not kept apart");
+    } else if (network.driver == "macvlan" || network.driver == "ipvlan") {
+      say(name + " is a bridge in a worktree instead of " + quoted(network.driver) +
+          ": the outside network does not see its containers");
+    }
+    const bool fixed =
+        std::any_of(model_.services.begin(), model_.services.end(), [&](const Service& service) {
+          const auto use = service.networks.find(network.key);
+          return use != service.networks.end() && !(use->second.ipv4.empty() && use->second.ipv6.empty());
+        });
+    if (!network.external && fixed) {
+      say(name + " has fixed addresses, which move in a worktree: files that name them need service names");
+    }
+  }
+
+  void of_namespaces(const Service& service) {
+    const std::string name = "service " + quoted(service.name);
+    if (service.network_mode == "host") {
+      say(name + " uses the host's network: its ports are the same in every environment");
+    }
+    for (const auto& [what, mode] :
+         {std::pair<std::string, std::string>("network_mode", service.network_mode),
+          {"pid", service.pid},
+          {"ipc", service.ipc}}) {
+      if (mode.rfind("container:", 0) == 0 && find_container(model_, mode.substr(10)) == nullptr) {
+        say(name + " has " + what + " " + quoted(mode) +
+            ", a container outside of the project: all environments share it");
+      }
+      if (what != "network_mode" && mode == "host") say(name + " has " + what + " 'host'");
+    }
+    const std::string& mode = service.network_mode;
+    if (!mode.empty() && mode != "host" && mode != "none" && mode.find(':') == std::string::npos &&
+        networks_of(service, model_).empty()) {
+      say(name + " is on the network " + quoted(mode) +
+          ", which is not the project's: all environments share it");
+    }
+    for (const std::string& link : service.external_links) {
+      const std::string container = link.substr(0, link.find(':'));
+      if (find_container(model_, container) != nullptr) continue;
+      say(name + " links to " + quoted(container) +
+          ", a container outside of the project: all environments share it");
+    }
+  }
+
+  void of_mounts(const Service& service) {
+    const std::string name = "service " + quoted(service.name);
+    for (const Mount& mount : service.mounts) {
+      if (mount.type != "bind") continue;
+      if (ends_with(mount.source, "docker.sock") || ends_with(mount.source, "podman.sock")) {
+        say(name + " mounts the engine's socket: it sees the containers of all environments");
+      } else if (!worktree_.empty() && !mount.read_only && !base::is_inside(mount.source, worktree_)) {
+        say(name + " writes to " + quoted(mount.source) +
+            ", outside of the worktree: all environments share it");
+      }
+    }
+  }
+
+  void of_ports(const Service& service) {
+    if (service.replicas <= 1 || service.ports.empty()) return;
+    say("service " + quoted(service.name) + " has " + std::to_string(service.replicas) +
+        " replicas: Docker picks their host ports, anew on every start");
+  }
+
+  void of_text(const std::string& where, const std::string& text) {
+    static const std::regex local(
+        R"((localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal|172\.17\.0\.1):(\d{1,5})\b)");
+    std::set<std::string> named;
+    for (std::sregex_iterator at(text.begin(), text.end(), local), end; at != end; ++at) {
+      const std::string port = (*at)[2].str();
+      const auto variable = variables_.find(std::stoi(port));
+      if (variable == variables_.end() || !named.insert(port).second) continue;
+      say(where + " names " + quoted((*at)[0].str()) + ", which is the main worktree's port: here it is ${" +
+          variable->second + "}");
+    }
+    for (const std::string& address : addresses_) {
+      const std::size_t at = text.find(address);
+      if (at == std::string::npos || text == address) continue;
+      const std::size_t after = at + address.size();
+      if (after < text.size() && std::isalnum(static_cast<unsigned char>(text[after])) != 0) continue;
+      say(where + " names the fixed address " + quoted(address) + ", which moves in a worktree");
+    }
+  }
+
+  const Model& model_;
+  const fs::path& worktree_;
+  std::map<int, std::string> variables_;  // published port -> our variable
+  std::set<std::string> addresses_;
+  std::vector<std::string> found_;
+};
+
+}  // namespace
+
+std::vector<std::string> warnings(const Model& model, const fs::path& worktree) {
+  return Collector(model, worktree).collect();
+}
+
+}  // namespace compose
