@@ -16,7 +16,6 @@ enum class Type {
   path,
   paths,
   port,
-  ports,
   range,
   ranges,
   duration,
