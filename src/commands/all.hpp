@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <vector>
+
 #include "cli/command.hpp"
 
 // One function a file: what the command is called, takes and runs.
 namespace commands {
 
+[[nodiscard]] cli::Command add();
 [[nodiscard]] cli::Command completion();
+[[nodiscard]] cli::Command compose();
+[[nodiscard]] std::vector<cli::Command> compose_short_forms();  // ps, logs, exec, run, restart, …
 [[nodiscard]] cli::Command config();
+[[nodiscard]] cli::Command down();
+[[nodiscard]] cli::Command env();
+[[nodiscard]] cli::Command hook();
+[[nodiscard]] cli::Command hooks();
+[[nodiscard]] cli::Command init();
+[[nodiscard]] cli::Command list();
+[[nodiscard]] cli::Command open();
+[[nodiscard]] cli::Command provision();
+[[nodiscard]] cli::Command remove();
+[[nodiscard]] cli::Command status();
+[[nodiscard]] cli::Command up();
 [[nodiscard]] cli::Command version();
 
 }  // namespace commands

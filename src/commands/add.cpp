@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "cli/arguments.hpp"
+#include "cli/context.hpp"
+#include "commands/all.hpp"
+#include "commands/bring_up.hpp"
+#include "commands/report.hpp"
+#include "environment/identity.hpp"
+#include "environment/provision.hpp"
+#include "environment/start.hpp"
+#include "git/branches.hpp"
+#include "git/change.hpp"
+
+namespace commands {
+namespace {
+
+namespace fs = std::filesystem;
+
+// `add BRANCH [PATH]`, `add -b NEW [PATH] [START]`, `add --detach [PATH] [COMMIT]`: as git's words, but that
+// BRANCH comes first.
+struct Words {
+  std::optional<std::string> branch;
+  std::optional<std::string> path;
+  std::optional<std::string> start;
+};
+
+Words words_of(const cli::Arguments& arguments) {
+  const auto& operands = arguments.operands();
+  const auto at = [&](std::size_t index) {
+    return index < operands.size() ? std::optional<std::string>(operands[index]) : std::nullopt;
+  };
+  Words words;
+  if (arguments.has("-b")) {
+    words = {arguments.value("-b"), at(0), at(1)};
+  } else if (arguments.has("--detach")) {
+    words = {std::nullopt, at(0), at(1)};
+    if (!words.path) throw base::Error("--detach needs a PATH", base::ErrorKind::usage);
+  } else {
+    words = {at(0), at(1), std::nullopt};
+    if (!words.branch)
+      throw base::Error("which branch?", base::ErrorKind::usage).hint("git dockertree add BRANCH [PATH]");
+  }
+  if (operands.size() > 2) throw base::Error("too many words", base::ErrorKind::usage);
+  return words;
+}
+
+// Git decides what a branch may be called; this only keeps what is no branch at all from becoming a path.
+void require_branch_name(cli::Context& context, const std::string& branch) {
+  const auto checked =
+      base::run({.argv = {"git", "check-ref-format", "--branch", branch}, .directory = context.cwd()});
+  if (!checked.ok()) {
+    throw base::Error(fmt::format("'{}' is not a valid branch name", branch))
+        .hint("see: git help check-ref-format");
+  }
+}
+
+void choose_branch(cli::Context& context, const cli::Arguments& arguments, const Words& words,
+                   git::NewWorktree& wanted) {
+  const auto& repository = context.repository();
+  if (arguments.has("--detach")) {
+    wanted.detach = true;
+    wanted.start = words.start;
+    return;
+  }
+  const std::string& branch = *words.branch;
+  require_branch_name(context, branch);
+  if (arguments.has("-b")) {
+    wanted.new_branch = branch;
+    wanted.start = words.start;
+  } else if (git::branch_exists(repository, branch)) {
+    wanted.branch = branch;
+  } else {
+    const auto remotes = git::remotes_with_branch(repository, branch);
+    if (remotes.size() > 1) {
+      throw base::Error(
+          fmt::format("branch '{}' is on several remotes: {}", branch, base::join(remotes, ", ")))
+          .hint(fmt::format("say which: git dockertree add -b {} '' {}/{}", base::shell_quote(branch),
+                            remotes.front(), branch));
+    }
+    wanted.new_branch = branch;
+    if (!remotes.empty()) {
+      wanted.start = remotes.front() + "/" + branch;
+      wanted.track = true;
+    }
+  }
+}
+
+fs::path choose_path(cli::Context& context, const Words& words) {
+  if (words.path && !words.path->empty()) {
+    return base::normal_path(fs::path(*words.path).is_absolute() ? fs::path(*words.path)
+                                                                 : context.cwd() / *words.path);
+  }
+  const fs::path path =
+      environment::worktree_path(context.repository(), context.settings().path, *words.branch);
+  // Two branches may have one slug.
+  return base::exists(path) ? fs::path(path.string() + "-" + base::hash(*words.branch).substr(0, 4)) : path;
+}
+
+git::NewWorktree new_worktree(cli::Context& context, const cli::Arguments& arguments) {
+  const Words words = words_of(arguments);
+  git::NewWorktree wanted;
+  choose_branch(context, arguments, words, wanted);
+  wanted.path = choose_path(context, words);
+  wanted.force = arguments.has("--force");
+  wanted.no_provision = true;
+  wanted.directory = context.cwd();
+  return wanted;
+}
+
+int preview(cli::Context& context, const git::NewWorktree& wanted,
+            const environment::ProvisionOptions& options) {
+  const auto& repository = context.repository();
+  git::Worktree worktree;
+  worktree.root = wanted.path;
+  worktree.branch = wanted.new_branch ? wanted.new_branch : wanted.branch;
+  context.ui().print(fmt::format("add worktree '{}'", wanted.path.string()));
+  auto workspace = context.workspace();
+  print_plan(context.ui(), environment::preview_provision(
+                               workspace, worktree, repository.main_root.value_or(context.cwd()), options));
+  return 0;
+}
+
+int run(cli::Context& context, const cli::Arguments& arguments) {
+  const environment::ProvisionOptions options = {.command = "add", .policy = policy_of(arguments)};
+  const git::NewWorktree wanted = new_worktree(context, arguments);
+  if (arguments.has("--dry-run")) return preview(context, wanted, options);
+  static_cast<void>(context.registry());  // one that cannot be used is told before a worktree is made
+  git::add_worktree(context.repository(), wanted);
+  const auto worktree = context.worktree(wanted.path.string());
+  try {
+    const auto record =
+        bring_up(context, worktree, options, arguments.has("--no-up") ? Bring::made : Bring::started);
+    print_report(context, worktree, record);
+  } catch (const base::Error& error) {
+    throw error.hint(fmt::format("the worktree '{}' is there; go on with: git dockertree up {}",
+                                 wanted.path.string(), base::shell_quote(git::label(worktree))));
+  }
+  return 0;
+}
+
+}  // namespace
+
+cli::Command add() {
+  return {
+      .name = "add",
+      .aliases = {"create"},
+      .summary = "make a worktree with an environment of its own, and start it",
+      .description =
+          "A BRANCH that exists here, or on one remote, is checked out; another one is made from HEAD. "
+          "Without PATH "
+          "the worktree goes where the key 'path' says: '../<repository>.worktrees/<branch>'.\n\n"
+          "Environment files that git ignores (.env, what env_file names, what .worktreeinclude lists) are "
+          "copied from "
+          "the main worktree, host ports are leased, networks and volumes made, and 'docker compose up -d' "
+          "is run.",
+      .options =
+          {
+              {.name = "--no-up", .doc = "make everything, start nothing"},
+              {.name = "-b", .value = "NEW", .doc = "make a new branch, at START or HEAD"},
+              {.name = "--detach", .doc = "detached HEAD, at START or HEAD"},
+              {.name = "--force", .doc = "as in 'git worktree add'", .letter = 'f'},
+              volumes_option(),
+              cli::dry_run_option(),
+          },
+      .operands = {{.name = "BRANCH",
+                    .doc = "an existing branch, or a new one; with -b and --detach left out",
+                    .optional = true,
+                    .completes = cli::Completes::new_worktree_branch},
+                   {.name = "PATH",
+                    .doc = "where the worktree goes",
+                    .optional = true,
+                    .completes = cli::Completes::path}},
+      .run = run,
+      .examples = {"git dockertree add feature/login", "git dockertree add -b fix ../fix origin/main"},
+  };
+}
+
+}  // namespace commands

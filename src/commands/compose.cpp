@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "base/error.hpp"
+#include "cli/arguments.hpp"
+#include "cli/context.hpp"
+#include "commands/all.hpp"
+#include "commands/bring_up.hpp"
+#include "environment/project.hpp"
+#include "environment/start.hpp"
+
+namespace commands {
+namespace {
+
+// Commands of Compose that take away what others may need: not for the main worktree, through us.
+bool is_destructive(const std::vector<std::string>& words) {
+  return !words.empty() && (words.front() == "down" || words.front() == "rm" || words.front() == "kill" ||
+                            words.front() == "stop");
+}
+
+[[noreturn]] void run_compose(cli::Context& context, const std::optional<std::string>& word,
+                              const std::vector<std::string>& words) {
+  const auto worktree = context.worktree(word);
+  const auto& settings = context.config(worktree.root).settings();
+  if (worktree.main) {
+    if (is_destructive(words)) {
+      throw base::Error("the main worktree's stack is not ours to stop")
+          .hint("use: docker compose " + words.front());
+    }
+    auto process = compose::process(
+        environment::invocation(environment::require_project(worktree.root, settings), "", {}, settings),
+        words);
+    base::exec(process);
+  }
+  const auto record = bring_up(context, worktree, {.command = "compose"}, Bring::made);
+  context.registry().touch(record.id);
+  base::exec(compose::process(environment::invocation_of(record, settings), words));
+}
+
+int run(cli::Context& context, const cli::Arguments& arguments) {
+  if (arguments.rest().empty()) {
+    throw base::Error("which Compose command?", base::ErrorKind::usage).hint("git dockertree compose ps");
+  }
+  run_compose(context, arguments.value("--worktree"), arguments.rest());
+}
+
+int run_short(cli::Context& context, const cli::Arguments& arguments) {
+  std::vector<std::string> words = {arguments.command().name};
+  words.insert(words.end(), arguments.rest().begin(), arguments.rest().end());
+  run_compose(context, arguments.value("--worktree"), words);
+}
+
+cli::Option worktree_option() {
+  return {.name = "--worktree",
+          .value = "WORKTREE",
+          .doc = "whose environment; without it, the current worktree's",
+          .letter = 'w',
+          .completes = cli::Completes::worktree};
+}
+
+}  // namespace
+
+cli::Command compose() {
+  return {
+      .name = "compose",
+      .summary = "run any Docker Compose command in the project of a worktree",
+      .description = "Everything behind our own options goes to 'docker compose' as it is.",
+      .options = {worktree_option()},
+      .operands = {{.name = "ARGS", .doc = "of docker compose", .repeated = true}},
+      .run = run,
+      .passthrough = true,
+      .examples = {"git dockertree compose -w feature/login logs -f web"},
+  };
+}
+
+std::vector<cli::Command> compose_short_forms() {
+  std::vector<cli::Command> commands;
+  for (const char* name : {"ps", "logs", "exec", "run", "restart", "build", "pull", "stop", "top"}) {
+    commands.push_back({
+        .name = name,
+        .summary = std::string("short for 'compose ") + name + "'",
+        .options = {worktree_option()},
+        .operands = {{.name = "ARGS",
+                      .doc = "of docker compose " + std::string(name),
+                      .optional = true,
+                      .repeated = true,
+                      .completes = cli::Completes::service}},
+        .run = run_short,
+        .passthrough = true,
+    });
+  }
+  return commands;
+}
+
+}  // namespace commands

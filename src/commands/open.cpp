@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "cli/arguments.hpp"
+#include "cli/context.hpp"
+#include "commands/all.hpp"
+#include "commands/report.hpp"
+#include "environment/observed.hpp"
+
+namespace commands {
+namespace {
+
+// The address of a service, or of the first that speaks HTTP.
+std::string url_of(const std::vector<registry::Lease>& leases, const std::optional<std::string>& service) {
+  std::vector<registry::Lease> candidates;
+  for (const auto& lease : leases) {
+    if (service ? lease.service == *service : lease.role == "web") candidates.push_back(lease);
+  }
+  if (candidates.empty() && !service && !leases.empty()) candidates.push_back(leases.front());
+  if (candidates.empty()) {
+    throw base::Error(service ? fmt::format("service '{}' publishes no port", *service)
+                              : std::string("no service publishes a port"))
+        .hint("see: git dockertree status");
+  }
+  return fmt::format("http://localhost:{}", candidates.front().host_port);
+}
+
+bool has_display() {
+  return base::environment("DISPLAY") || base::environment("WAYLAND_DISPLAY") ||
+         base::environment("WSL_DISTRO_NAME") || base::find_program("open").has_value();
+}
+
+void open_in_browser(const std::string& url) {
+  for (const char* opener : {"wslview", "xdg-open", "open"}) {
+    if (!base::find_program(opener)) continue;
+    base::run_detached({.argv = {opener, url}});
+    return;
+  }
+}
+
+int run(cli::Context& context, const cli::Arguments& arguments) {
+  const auto worktree = context.worktree(arguments.operand("WORKTREE"));
+  const auto record = environment::find_record(context.registry(), context.repository(), worktree);
+  if (!record) {
+    throw base::Error(fmt::format("'{}' has no environment", git::label(worktree)))
+        .hint("start it: git dockertree up " + base::shell_quote(git::label(worktree)));
+  }
+  const std::string url = url_of(context.registry().leases_of(record->id), arguments.operand("SERVICE"));
+  context.ui().print(url);
+  if (has_display() && !arguments.has("--print")) open_in_browser(url);
+  return 0;
+}
+
+}  // namespace
+
+cli::Command open() {
+  return {
+      .name = "open",
+      .summary = "print the URL of an environment, and open it in a browser",
+      .options = {{.name = "--print", .doc = "only print it; always so without a display"}},
+      .operands = {cli::worktree_operand(),
+                   {.name = "SERVICE", .optional = true, .completes = cli::Completes::service}},
+      .run = run,
+  };
+}
+
+}  // namespace commands

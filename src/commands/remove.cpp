@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "environment/remove.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/arguments.hpp"
+#include "cli/context.hpp"
+#include "commands/all.hpp"
+#include "commands/report.hpp"
+#include "environment/observed.hpp"
+#include "environment/select.hpp"
+
+namespace commands {
+namespace {
+
+using environment::VolumeFate;
+using output::Answer;
+
+bool has_data(cli::Context& context, const git::Worktree& worktree) {
+  const auto record = environment::find_record(context.registry(), context.repository(), worktree);
+  return record && !context.registry().volumes_of(record->id).empty();
+}
+
+std::string kept_text(const config::Settings& settings) {
+  return settings.trash.days == 0 ? "deleted"
+                                  : fmt::format("kept in the trash for {} days", settings.trash.days);
+}
+
+// What becomes of the data: by a flag, by asking, or, where nobody can be asked, the way that loses nothing.
+VolumeFate fate_of(cli::Context& context, const cli::Arguments& arguments,
+                   const std::vector<git::Worktree>& worktrees) {
+  if (arguments.has("--keep-volumes")) return VolumeFate::keep;
+  const bool any = std::any_of(worktrees.begin(), worktrees.end(),
+                               [&](const git::Worktree& worktree) { return has_data(context, worktree); });
+  if (!arguments.has("--purge")) {
+    if (any && !arguments.has("--force"))
+      context.ui().say("the volumes are " + kept_text(context.settings()));
+    return VolumeFate::trash;
+  }
+  if (!any || arguments.has("--force")) return VolumeFate::destroy;
+  switch (context.ui().ask("delete the data of the volumes for good?", Answer::no)) {
+    case Answer::yes:
+      return VolumeFate::destroy;
+    case Answer::no:
+      throw base::Error("nothing was removed");
+    case Answer::no_terminal:
+      break;
+  }
+  throw base::Error("--purge deletes data for good, and there is no terminal to ask on")
+      .hint("say that you are sure: git dockertree remove --purge -f …")
+      .hint("or leave out --purge: the volumes are then " + kept_text(context.settings()));
+}
+
+int run(cli::Context& context, const cli::Arguments& arguments) {
+  const auto worktrees = environment::require_worktrees(context.repository(),
+                                                        arguments.operands_from("WORKTREE"), context.cwd());
+  environment::RemoveOptions options;
+  options.force = arguments.has("--force");
+  options.delete_branch = arguments.has("--delete-branch") || arguments.invoked_as() == "delete";
+  // All checks come before the first change.
+  for (const auto& worktree : worktrees) environment::require_removable(worktree, options);
+  if (arguments.has("--dry-run")) {
+    options.volumes = arguments.has("--purge")          ? VolumeFate::destroy
+                      : arguments.has("--keep-volumes") ? VolumeFate::keep
+                                                        : VolumeFate::trash;
+    for (const auto& worktree : worktrees) {
+      auto workspace = context.workspace(worktree.root);
+      print_plan(context.ui(), environment::preview_remove(workspace, worktree, options));
+    }
+    return 0;
+  }
+  options.volumes = fate_of(context, arguments, worktrees);
+  for (const auto& worktree : worktrees) {
+    auto workspace = context.workspace(worktree.missing ? std::filesystem::path() : worktree.root);
+    environment::remove_environment(workspace, worktree, options);
+    context.ui().print(fmt::format("removed {}", worktree.root.string()));
+  }
+  return 0;
+}
+
+}  // namespace
+
+cli::Command remove() {
+  return {
+      .name = "remove",
+      .aliases = {"rm", "delete"},
+      .summary = "take down the environment of a worktree and remove the worktree",
+      .description =
+          "Refuses a worktree with changes that are not committed, as git does. The volumes go into the "
+          "trash, from "
+          "where 'git dockertree volumes trash restore' brings them back; --purge deletes them.\n\n"
+          "The hook pre-worktree-remove is run first, with the path and the branch. 'delete' removes the "
+          "branch too.",
+      .options = {cli::force_option("also with changes that are not committed, and without asking"),
+                  {.name = "--keep-volumes", .doc = "leave the volumes where they are"},
+                  {.name = "--purge", .doc = "delete the data for good; asks, or needs -f"},
+                  {.name = "--delete-branch", .doc = "delete the branch as well", .letter = 'D'},
+                  cli::dry_run_option()},
+      .operands = {{.name = "WORKTREE",
+                    .doc = "a branch, a path, or a pattern",
+                    .repeated = true,
+                    .completes = cli::Completes::worktree}},
+      .run = run,
+      .examples = {"git dockertree remove feature/login", "git dockertree remove 'test-*'"},
+  };
+}
+
+}  // namespace commands

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "commands/report.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "output/table.hpp"
+
+namespace commands {
+
+using output::Value;
+
+std::vector<std::string> urls_of(const std::vector<registry::Lease>& leases) {
+  std::vector<std::string> urls;
+  for (const auto& lease : leases) {
+    if (lease.role == "web" && lease.protocol == "tcp") {
+      urls.push_back(fmt::format("http://{}:{}", lease.host_ip == "127.0.0.1" ? "localhost" : lease.host_ip,
+                                 lease.host_port));
+    }
+  }
+  return urls;
+}
+
+void print_report(cli::Context& context, const git::Worktree& worktree, const registry::Environment& record) {
+  const auto leases = context.registry().leases_of(record.id);
+  std::vector<std::pair<std::string, std::string>> lines = {{"worktree", worktree.root.string()},
+                                                            {"project", record.project}};
+  for (const auto& lease : leases) {
+    lines.emplace_back(lease.service,
+                       fmt::format("{}:{} -> {}{}", lease.host_ip, lease.host_port, lease.container_port,
+                                   lease.protocol == "tcp" ? "" : "/" + lease.protocol));
+  }
+  for (const auto& url : urls_of(leases)) lines.emplace_back("url", url);
+  std::size_t width = 0;
+  for (const auto& [name, value] : lines) width = std::max(width, output::display_width(name));
+  for (const auto& [name, value] : lines) {
+    const std::string padding(width - output::display_width(name) + 2, ' ');
+    context.ui().print(context.ui().bold(name) + padding + value);
+  }
+}
+
+void print_plan(output::Ui& ui, const environment::Plan& plan) {
+  if (plan.empty()) ui.print("nothing to do");
+  for (const auto& step : plan) ui.print(environment::sentence(step) + ui.dim("  # " + step.cause));
+}
+
+Value to_value(const environment::Listed& listed, const std::vector<std::string>& urls) {
+  return Value::record({
+      {"id", listed.id},
+      {"project", listed.project},
+      {"repository", listed.repository},
+      {"branch", listed.branch},
+      {"path", listed.path},
+      {"main", listed.main},
+      {"locked", listed.locked},
+      {"state", listed.state},
+      {"ports", Value::list_of(listed.leases,
+                               [](const registry::Lease& lease) {
+                                 return Value::record({{"service", lease.service},
+                                                       {"container_port", lease.container_port},
+                                                       {"protocol", lease.protocol},
+                                                       {"host_ip", lease.host_ip},
+                                                       {"host_port", lease.host_port},
+                                                       {"env", lease.variable}});
+                               })},
+      {"volumes", Value::list_of(listed.volumes,
+                                 [](const registry::Volume& volume) {
+                                   return Value::record({{"key", volume.key},
+                                                         {"name", volume.name},
+                                                         {"method", volume.method},
+                                                         {"size", volume.size}});
+                                 })},
+      {"urls", Value::list_of(urls)},
+      {"created", listed.created ? Value(base::timestamp(*listed.created)) : Value()},
+      {"last_used", listed.last_used ? Value(base::timestamp(*listed.last_used)) : Value()},
+  });
+}
+
+}  // namespace commands

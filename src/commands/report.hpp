@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "environment/listing.hpp"
+#include "environment/plan.hpp"
+#include "output/record.hpp"
+
+// What several commands print alike.
+namespace commands {
+
+// "worktree", "project", each service's address, the URL: what `add`, `up` and `status` end with.
+void print_report(cli::Context& context, const git::Worktree& worktree, const registry::Environment& record);
+
+// The plan, a line each with its cause, for --dry-run; "nothing to do" when it is empty.
+void print_plan(output::Ui& ui, const environment::Plan& plan);
+
+// One item of "environments" in `list --json`: the fields of the contract.
+[[nodiscard]] output::Value to_value(const environment::Listed& listed, const std::vector<std::string>& urls);
+
+// Where a browser finds an environment: through the proxy when it has routes, else the ports of its web
+// services.
+[[nodiscard]] std::vector<std::string> urls_of(const std::vector<registry::Lease>& leases);
+
+}  // namespace commands
