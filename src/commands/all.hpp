@@ -15,6 +15,7 @@ namespace commands {
 [[nodiscard]] cli::Command config();
 [[nodiscard]] cli::Command down();
 [[nodiscard]] cli::Command env();
+[[nodiscard]] cli::Command gc();
 [[nodiscard]] cli::Command hook();
 [[nodiscard]] cli::Command hooks();
 [[nodiscard]] cli::Command init();

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "environment/plan.hpp"
+#include "environment/workspace.hpp"
+
+namespace environment {
+
+// An environment whose worktree is gone, or one of which that cannot be said for sure.
+struct Lost {
+  registry::Environment record;
+  bool proven = false;  // nothing that could be its worktree exists any more
+  std::string cause;    // "its worktree is gone", or why it is in doubt
+};
+
+// By comparing the registry with the worktrees of their repositories; the engine is not asked. A moved
+// worktree, and one of a moved repository, is not lost: its id moved with it.
+[[nodiscard]] std::vector<Lost> find_lost(registry::Registry& registry);
+
+// What `reap` does for one of them.
+[[nodiscard]] Plan preview_reap(registry::Registry& registry, docker::Client& engine, const Lost& lost,
+                                VolumeFate volumes);
+
+struct ReapInput {
+  registry::Registry& registry;
+  docker::Client& engine;
+  output::Ui& ui;
+  VolumeFate volumes = VolumeFate::trash;
+};
+// Takes down what is left of a proven one: containers, networks, ports; volumes go into the trash. Needs
+// neither its files nor its folder. Throws when something is left.
+void reap(const ReapInput& input, const Lost& lost);
+
+// Deletes volumes whose time in the trash is over: `days` after they came there, or all with 0. Returns their
+// names; one that is in use stays, with a warning.
+std::vector<std::string> empty_trash(const ReapInput& input, int days);
+
+}  // namespace environment
