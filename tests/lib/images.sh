@@ -16,7 +16,9 @@ export PATH=$PATH:/usr/sbin:/sbin
 
 as_root() { if ((EUID == 0)); then "$@"; else sudo --preserve-env=DEBIAN_FRONTEND,LC_ALL,PATH "$@"; fi; }
 
-key() { cat "$here/images.sh" "$here/images.py" "$here"/images/* | sha256sum | cut -c1-16; }
+key() {
+  { declare -p release packages; declare -f make_rootfs; cat "$here/images.py" "$here"/images/*; } | sha256sum | cut -c1-16
+}
 
 # The archive that this machine's packages come from.
 mirror() {
@@ -37,7 +39,8 @@ make_rootfs() {  # DIRECTORY
   # Half of the size is what nothing here runs: the JIT, perl, documentation, package lists.
   as_root chroot "$root" /bin/sh -c '
     rm -rf /usr/share/doc /usr/share/man /usr/share/locale /usr/share/perl* /usr/lib/*/perl* /usr/lib/*/libLLVM* \
-      /usr/lib/*/libz3* /usr/lib/postgresql/15/lib/llvmjit* /usr/lib/postgresql/15/lib/bitcode \
+      /usr/lib/*/libz3* /usr/bin/perl* /usr/share/i18n /usr/lib/*/gconv /usr/lib/*/libperl* /usr/bin/rsaperf \
+      /var/lib/dpkg/info /usr/lib/postgresql/15/lib/llvmjit* /usr/lib/postgresql/15/lib/bitcode \
       /var/lib/apt/lists/* /var/cache/apt /var/log/* /var/lib/postgresql/15 /etc/postgresql/15 /usr/sbin/policy-rc.d
     mkdir -p /docker-entrypoint-initdb.d /var/lib/postgresql/data /data /usr/share/nginx/html /etc/caddy /srv
     chown postgres:postgres /var/lib/postgresql/data
@@ -60,10 +63,12 @@ archive() {
     make_rootfs "$work/root" 8>&-
     as_root python3 "$here/images.py" archive "$work/root" "$work/images.tar"
     as_root chown "$UID" "$work/images.tar"
-    rm -f "$cache"/*.tar
     mv "$work/images.tar" "$file"
+    # Other checkouts may use the one or two before.
+    find "$cache" -name '*.tar' -printf '%T@ %p\n' | sort -rn | tail -n +4 | cut -d' ' -f2- | xargs -rd '\n' rm -f
     as_root rm -rf --one-file-system "$work"
   fi
+  touch "$file"
   exec 8>&-
   echo "$file"
 }

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Timeout: 3600
-"""clang-tidy on every source of src, two at a time. A file that was clean is not looked at again while nothing that it is
-made of changed: the cache is keyed by the content of the file, of our headers that it includes, and of .clang-tidy."""
+"""clang-tidy on every source of src (or on those that are named), two at a time.
+
+A file that was clean is not looked at again while nothing that it is made of changed: the cache is keyed by the content of
+the file, of our headers that it includes, and of .clang-tidy.
+"""
 import concurrent.futures
 import hashlib
 import json
@@ -61,7 +64,8 @@ def check(entry):
 entries = {}
 for entry in json.loads((build / "compile_commands.json").read_text()):
     file = pathlib.Path(os.path.normpath(pathlib.Path(entry["directory"]) / entry["file"]))
-    if file.is_relative_to(root / "src"):
+    wanted = [pathlib.Path(name).resolve() for name in sys.argv[1:]]
+    if file.is_relative_to(root / "src") and (not wanted or file in wanted):
         entries[file] = entry["command"]
 with concurrent.futures.ThreadPoolExecutor(2) as pool:
     complaints = [text for text in pool.map(check, sorted(entries.items())) if text]
