@@ -6,7 +6,7 @@ import random
 import sys
 
 sys.dont_write_bytecode = True
-import change
+import tree_change as change
 from tree import answer, build, compare, describe, run, sandbox
 
 ROUNDS = 20
