@@ -101,7 +101,7 @@ TEST_CASE("hooks: a hook that is there is chained, then put back byte for byte",
     base::Process process = provisions ? git::command(box.main, {"worktree", "add", "-q", "../x", "-b", "x"})
                                        : git::command(box.main, {"checkout", "-q", "-b", "other"});
     process.environment = {{"DOCKERTREE_SEEN", "a b"}};
-    CHECK(base::run(process).status == 5);
+    CHECK(base::run(process).status == (provisions ? 5 : 1));  // git checkout makes every status 1
     const std::string head = GitSandbox::git(box.main, {"rev-parse", "HEAD"});
     CHECK(GitSandbox::read(box.root / "seen") == (box.root / (provisions ? "x" : "shop")).string() + "|a b|" +
                                                      (provisions ? std::string(40, '0') : head) + "|" + head +
@@ -121,7 +121,7 @@ TEST_CASE("hooks: links, hooks that do not run, and hooks written over ours", "[
   GitSandbox::write(box.main / "tools/hook", "#!/bin/sh\nexit 4\n", true);
   fs::create_symlink("../../tools/hook", box.hook);
   git::install_hooks(box.scope, box.program);
-  CHECK(base::run(git::command(box.main, {"checkout", "-q", "-b", "b"})).status == 4);
+  CHECK(base::run(git::command(box.main, {"checkout", "-q", "-b", "b"})).status == 1);
   CHECK(GitSandbox::read(box.main / "tools/hook") == "#!/bin/sh\nexit 4\n");
   git::uninstall_hooks(box.scope);
   CHECK(fs::read_symlink(box.hook) == "../../tools/hook");
@@ -133,7 +133,7 @@ TEST_CASE("hooks: links, hooks that do not run, and hooks written over ours", "[
   GitSandbox::write(box.hook, "#!/bin/sh\nexit 6\n");  // another tool, over ours
   CHECK(state(box.scope) == git::HookState::foreign);
   CHECK(git::install_hooks(box.scope, box.program).size() == 3);
-  CHECK(base::run(git::command(box.main, {"checkout", "-q", "-b", "d"})).status == 6);
+  CHECK(base::run(git::command(box.main, {"checkout", "-q", "-b", "d"})).status == 1);
   git::uninstall_hooks(box.scope);
   CHECK(GitSandbox::read(box.hook) == "#!/bin/sh\nexit 6\n");
 }
@@ -230,7 +230,7 @@ TEST_CASE("hooks: global ones lead to the repository's own", "[git][hooks]") {
   CHECK(base::run(git::command(box.main, {"commit", "-q", "--allow-empty", "-m", "x"})).status == 1);
   CHECK(base::exists(box.root / "in"));
   CHECK(base::run(git::command(box.main, {"worktree", "add", "-q", "../x", "-b", "x"})).status == 5);
-  CHECK(base::run(git::command(box.root / "x", {"checkout", "-q", "-b", "z"})).status == 5);
+  CHECK(base::run(git::command(box.root / "x", {"checkout", "-q", "-b", "z"})).status == 1);
   CHECK(base::run(git::command(box.root / "x", {"commit", "-q", "--allow-empty", "-m", "x"})).status == 1);
   CHECK(base::lines(box.called()).size() == 1);
   GitSandbox::git(box.root, {"clone", "-q", "shop", "copy"});
