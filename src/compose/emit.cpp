@@ -41,7 +41,7 @@ void Emit::begin_override(const std::string& name) {
 void Emit::reset(const std::string& name) {
   key(name);
   tag("reset");
-  out_ << "null";
+  out_ << YAML::Null;
 }
 
 void Emit::list(const std::string& name, const std::vector<std::string>& values) {

@@ -12,6 +12,7 @@ namespace compose {
 // YAML as Compose reads an override: every text quoted and its `$` doubled, !override and !reset as tags.
 class Emit {
  public:
+  Emit() { out_.SetNullFormat(YAML::LowerNull); }
   void key(const std::string& name);
   void begin() { out_ << YAML::BeginMap; }
   void end() { out_ << YAML::EndMap; }

@@ -137,6 +137,8 @@ void Services::write_networks(Emit& out, const Service& service) const {
   const auto more = assignment_.service_networks.find(service.name);
   if (more != assignment_.service_networks.end()) {
     for (const std::string& key : more->second) aliases.try_emplace(key);
+    // The first network that is named takes the implicit `default` away.
+    for (const auto& [key, use] : uses) aliases.try_emplace(key);
   }
   if (aliases.empty()) return;
   out.begin("networks");

@@ -21,6 +21,11 @@ bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
+// The kernel's own: shared by nature, no data.
+bool is_device(const std::string& path) {
+  return path.rfind("/dev", 0) == 0 || path.rfind("/sys", 0) == 0 || path.rfind("/proc", 0) == 0;
+}
+
 class Collector {
  public:
   Collector(const Model& model, const fs::path& worktree) : model_(model), worktree_(worktree) {
@@ -112,7 +117,8 @@ class Collector {
       if (mount.type != "bind") continue;
       if (ends_with(mount.source, "docker.sock") || ends_with(mount.source, "podman.sock")) {
         say(name + " mounts the engine's socket: it sees the containers of all environments");
-      } else if (!worktree_.empty() && !mount.read_only && !base::is_inside(mount.source, worktree_)) {
+      } else if (!worktree_.empty() && !mount.read_only && !is_device(mount.source) &&
+                 !base::is_inside(mount.source, worktree_)) {
         say(name + " writes to " + quoted(mount.source) +
             ", outside of the worktree: all environments share it");
       }

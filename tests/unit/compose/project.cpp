@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "compose/project.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "base/error.hpp"
+#include "compose/env_file.hpp"
+#include "fixture.hpp"
+
+using Paths = std::vector<std::filesystem::path>;
+
+TEST_CASE("the project's files are found as Compose finds them", "[compose]") {
+  const Folder folder;
+  CHECK_FALSE(compose::find_project(folder.path, {}));
+  const auto old = folder.write("docker-compose.yml", "services: {}\n");
+  CHECK(compose::find_project(folder.path, {})->files == Paths{old});
+  const auto second = folder.write("docker-compose.override.yml", "services: {}\n");
+  const auto base = folder.write("compose.yml", "services: {}\n");
+  CHECK(compose::find_project(folder.path, {})->files == Paths{base, second});
+  const auto better = folder.write("compose.override.yml", "services: {}\n");
+  const auto project = compose::find_project(folder.path, {});
+  CHECK(project->files == Paths{base, better});
+  CHECK(project->directory == folder.path);
+  CHECK(project->environment_file == folder.path / ".env");
+  CHECK_FALSE(project->from_environment_file);
+  CHECK(project->profiles.empty());
+}
+
+TEST_CASE("COMPOSE_FILE and profiles of .env count, our block does not", "[compose]") {
+  const Folder folder;
+  const auto base = folder.write("deploy/a.yml", "services: {}\n");
+  const auto more = folder.write("b.yml", "services: {}\n");
+  folder.write(".env", compose::with_block("COMPOSE_FILE=deploy/a.yml:b.yml\nCOMPOSE_PROFILES=dev, test\n",
+                                           {"COMPOSE_FILE=/nowhere.yml"}));
+  const auto project = compose::find_project(folder.path, {});
+  REQUIRE(project);
+  CHECK(project->files == Paths{base, more});
+  CHECK(project->directory == folder.path / "deploy");
+  CHECK(project->environment_file == folder.path / ".env");
+  CHECK(project->from_environment_file);
+  CHECK(project->profiles == std::vector<std::string>{"dev", "test"});
+  folder.write(".env", "COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=b.yml;gone.yml\n");
+  CHECK_THROWS_AS(compose::find_project(folder.path, {}), base::Error);
+}
+
+TEST_CASE("the team chooses folder and files, and adds its own", "[compose]") {
+  const Folder folder;
+  const auto base = folder.write("infra/stack.yml", "services: {}\n");
+  const auto team = folder.write("docker-compose.dockertree.yml", "services: {}\n");
+  compose::ProjectChoice choice{"infra", {"stack.yml"}};
+  const auto project = compose::find_project(folder.path, choice);
+  REQUIRE(project);
+  CHECK(project->files == Paths{base});
+  CHECK(project->team == Paths{team});
+  CHECK(project->profiles == std::vector<std::string>{"dockertree"});
+  choice.files = {"gone.yml"};
+  CHECK_THROWS_AS(compose::find_project(folder.path, choice), base::Error);
+}
+
+TEST_CASE("files in subfolders are found for a hint", "[compose]") {
+  const Folder folder;
+  const auto one = folder.write("a/b/compose.yaml", "");
+  folder.write("node_modules/x/compose.yaml", "");
+  folder.write("a/b/c/d/compose.yaml", "");
+  CHECK(compose::compose_files_below(folder.path) == Paths{one});
+}
+
+TEST_CASE("files that the project's files name are found", "[compose]") {
+  const Folder folder;
+  const auto base =
+      folder.write("compose.yml",
+                   "include: [sub/inc.yml, {path: two.yml, env_file: two.env}]\n"
+                   "x-common: &common {env_file: [common.env]}\n"
+                   "services:\n"
+                   "  a: {env_file: a.env, extends: {file: ext/e.yml, service: e}}\n"
+                   "  b: {<<: *common, env_file: [{path: '${NO_SUCH_X:-b}.env', required: false}]}\n"
+                   "  c: {ports: !override [], env_file: '${NO_SUCH_X}.env'}\n"
+                   "  d: {env_file: '$STAGE.env', extends: a}\n");
+  folder.write(".env", "STAGE=dev\n");
+  folder.write("sub/inc.yml", "services: {i: {env_file: i.env}}\ninclude: [inc.yml]\n");
+  folder.write("two.yml", "services: {t: {env_file: ./t.env}}\n");
+  folder.write("ext/e.yml", "services: {e: {env_file: ../e.env}}\n");
+  const auto& p = folder.path;
+  CHECK(compose::env_files_of(p, {base}) == Paths{p / "a.env", p / "b.env", p / "common.env", p / "dev.env",
+                                                  p / "e.env", p / "sub/i.env", p / "t.env", p / "two.env"});
+  CHECK(compose::included_files(p, {base}) == Paths{p / "ext/e.yml", p / "sub/inc.yml", p / "two.yml"});
+  folder.write("a.env", "");
+  CHECK(compose::inputs(*compose::find_project(p, {})) ==
+        Paths{p / ".env", p / "a.env", base, p / "ext/e.yml", p / "sub/inc.yml", p / "two.yml"});
+}
+
+TEST_CASE("a broken file names nothing", "[compose]") {
+  const Folder folder;
+  const auto base = folder.write("compose.yml", "services: [\n");
+  CHECK(compose::env_files_of(folder.path, {base, folder.path / "gone.yml"}).empty());
+}
