@@ -2,7 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
+#include "config/config.hpp"
 #include "output/ui.hpp"
 
 namespace cli {
@@ -19,9 +21,14 @@ class Context {
   [[nodiscard]] const std::filesystem::path& cwd() const { return cwd_; }
   [[nodiscard]] bool quiet() const { return ui_.quiet(); }
 
+  // The merged configuration of the worktree around cwd(); outside of one, what is personal.
+  [[nodiscard]] const config::Config& config();
+  [[nodiscard]] const config::Settings& settings() { return config().settings(); }
+
  private:
   output::Ui& ui_;
   std::filesystem::path cwd_;
+  std::optional<config::Config> config_;
 };
 
 }  // namespace cli
