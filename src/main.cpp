@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <cstdio>
+#include "cli/app.hpp"
+#include "commands/table.hpp"
 
-#include "build_info.hpp"
-
-int main() { std::printf("git-dockertree %s\n", build_info::version); }
+int main(int argc, char** argv) { return cli::run(argc, argv, commands::table(), commands::sources()); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/context.hpp"
 
+#include "base/signal.hpp"
 #include "docker/endpoint.hpp"
 #include "environment/select.hpp"
 #include "git/configuration.hpp"
@@ -68,6 +69,7 @@ docker::Client& Context::engine() {
 }
 
 environment::Workspace Context::workspace(const fs::path& worktree) {
+  base::note_signals();
   const auto& settings = config(worktree).settings();
   return {repository(), settings, registry(), engine(), ui_};
 }

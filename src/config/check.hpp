@@ -10,10 +10,9 @@ namespace config {
 // Every {placeholder} of the template is one of `known`.
 std::string checked_template(const std::string& text, const std::vector<std::string>& known);
 std::string checked_domain(const std::string& text);
-std::string checked_network(const std::string& cidr);  // IPv4, "a.b.c.d/n"
-std::string checked_variable(
-    const std::string& name);                                     // a variable that env.dockertree may hold
-std::string checked_line(const std::string& text);  // no control characters
+std::string checked_network(const std::string& cidr);   // IPv4, "a.b.c.d/n"
+std::string checked_variable(const std::string& name);  // a variable that env.dockertree may hold
+std::string checked_line(const std::string& text);      // no control characters
 // A path that stays inside: relative, without "..".
 void check_inside(const std::string& path);
 

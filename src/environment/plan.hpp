@@ -55,7 +55,7 @@ struct TeardownOptions {
   VolumeFate volumes = VolumeFate::trash;
   std::string cause;     // why the environment goes
   bool worktree = true;  // it is there, and goes as well
-  std::string branch;    // goes as well; empty: stays
+  std::string branch = {};  // goes as well; empty: stays
 };
 // What has to happen for nothing of an environment to be left. Pure.
 [[nodiscard]] Plan plan_teardown(const Observed& observed, const TeardownOptions& options);
