@@ -93,8 +93,6 @@ void install(const fs::path& folder, std::string_view event, const std::string& 
   const HookStatus before = status(folder, event);
   switch (before.state) {
     case HookState::modified:
-      said.push_back(fmt::format("left '{}' as it is: {}", before.where, before.note));
-      return;
     case HookState::by_hand:
       said.push_back(fmt::format("left '{}' as it is: {}", before.where, before.note));
       return;

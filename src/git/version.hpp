@@ -10,7 +10,7 @@ struct Version {
   int major = 0;
   int minor = 0;
   int patch = 0;
-  auto operator<=>(const Version&) const = default;
+  auto operator<=>(const Version&) const = default;  // NOLINT(modernize-use-nullptr): false alarm
 };
 
 // Of the git on PATH, asked once a process.
