@@ -109,6 +109,13 @@ Arguments Parser::parse(const Command& command, const std::string& invoked_as,
     ours.erase(end, ours.end());
   }
 
+  for (const auto& word : ours) {
+    const Option* option = find_option(command.options, word);
+    if (option != nullptr && option->value.empty() && word.rfind(option->name + "=", 0) == 0) {
+      throw usage(fmt::format("option '{}' takes no value", option->name));
+    }
+  }
+
   CLI::App app;
   app.set_help_flag("");
   app.allow_extras();
@@ -127,13 +134,7 @@ Arguments Parser::parse(const Command& command, const std::string& invoked_as,
     std::vector<std::string> reversed(ours.rbegin(), ours.rend());
     app.parse(std::move(reversed));
   } catch (const CLI::ParseError&) {
-    // What CLI11 cannot parse under these rules is an option without its value, or a flag with one.
-    for (const auto& word : ours) {
-      const Option* option = find_option(command.options, word);
-      if (option != nullptr && option->value.empty() && word.find('=') != std::string::npos) {
-        throw usage(fmt::format("option '{}' takes no value", option->name));
-      }
-    }
+    // Under these rules CLI11 cannot parse an option without its value only.
     const Option* option = ours.empty() ? nullptr : find_option(command.options, ours.back());
     throw option == nullptr
         ? usage("cannot make sense of the options")

@@ -138,7 +138,7 @@ std::string usage(const std::vector<Command>& table) {
   }
   result += "\n" + options_of(global_options());
   result +=
-      "\n'git dockertree COMMAND -h' shows the usage of a command, 'git dockertree --help'\nthe manual.\n";
+      "\n'git dockertree COMMAND -h' shows the usage of a command,\n'git dockertree --help' the manual.\n";
   return result;
 }
 

@@ -29,9 +29,7 @@ cli::Command completion() {
                     .completes = cli::Completes::choices,
                     .choices = {"bash", "fish", "zsh"}}},
       .run = run,
-      .examples =
-          {"git dockertree completion bash > ~/.local/share/bash-completion/completions/git-dockertree",
-           "git dockertree completion fish > ~/.config/fish/completions/git-dockertree.fish"},
+      .examples = {"source <(git dockertree completion bash)", "git dockertree completion fish | source"},
   };
 }
 

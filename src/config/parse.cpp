@@ -21,11 +21,13 @@ Amount amount(const std::string& text) {
   const std::string trimmed = base::lower(base::trim(text));
   std::size_t end = 0;
   bool digit = false;
+  int dots = 0;
   while (end < trimmed.size() && ((trimmed[end] >= '0' && trimmed[end] <= '9') || trimmed[end] == '.')) {
     digit = digit || trimmed[end] != '.';
+    dots += trimmed[end] == '.' ? 1 : 0;
     ++end;
   }
-  if (!digit || end > 18) return {};
+  if (!digit || dots > 1 || end > 18) return {};
   return {std::stod(trimmed.substr(0, end)), base::trim(trimmed.substr(end))};
 }
 

@@ -28,6 +28,14 @@ nlohmann::ordered_json converted(const Value& value) {
 
 }  // namespace
 
+Value::Value() = default;
+Value::Value(const Value& other) = default;
+Value::Value(Value&& other) noexcept = default;
+Value& Value::operator=(const Value& other) = default;
+Value& Value::operator=(Value&& other) noexcept = default;
+Value::~Value() = default;
+Value::Value(std::string value) : value_(std::move(value)) {}
+
 Value Value::record(std::vector<Field> fields) {
   Value value;
   value.value_ = std::move(fields);

@@ -18,20 +18,23 @@ class Value {
  public:
   using Field = std::pair<std::string, Value>;
 
-  Value() = default;  // null
-  Value(std::nullptr_t) {}
+  Value();  // null
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
+  Value(std::nullptr_t) : Value() {}
   template <typename T, std::enable_if_t<std::is_same_v<T, bool>, int> = 0>
   Value(T value) : value_(value) {}
   template <typename T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>, int> = 0>
   Value(T value) : value_(static_cast<std::int64_t>(value)) {}
   Value(double value) : value_(value) {}
-  Value(std::string value) : value_(std::move(value)) {}
-  Value(std::string_view value) : value_(std::string(value)) {}
-  Value(const char* value) : value_(std::string(value)) {}
+  Value(std::string value);
+  Value(std::string_view value) : Value(std::string(value)) {}
+  Value(const char* value) : Value(std::string(value)) {}
   template <typename T>
-  Value(const std::optional<T>& value) {
-    if (value) *this = Value(*value);
-  }
+  Value(const std::optional<T>& value) : Value(value ? Value(*value) : Value()) {}
 
   [[nodiscard]] static Value record(std::vector<Field> fields = {});
   [[nodiscard]] static Value list(std::vector<Value> items = {});
