@@ -10,7 +10,8 @@ namespace cli {
 namespace fs = std::filesystem;
 namespace {
 
-std::vector<config::GitValue> git_values(const std::optional<git::Repository>& repository, const fs::path& worktree) {
+std::vector<config::GitValue> git_values(const std::optional<git::Repository>& repository,
+                                         const fs::path& worktree) {
   std::vector<config::GitValue> values;
   for (const auto& setting : git::settings(repository, "dockertree.", worktree)) {
     values.push_back({setting.key, setting.value, setting.scope});

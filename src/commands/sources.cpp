@@ -41,7 +41,8 @@ std::vector<cli::Candidate> new_worktree_branches(cli::Context& context, const c
 }
 
 std::vector<cli::Candidate> services(cli::Context& context, const cli::Asked& asked) {
-  const auto worktree = context.worktree(asked.worktree.empty() ? std::nullopt : std::optional(asked.worktree));
+  const auto worktree =
+      context.worktree(asked.worktree.empty() ? std::nullopt : std::optional(asked.worktree));
   const auto& settings = context.config(worktree.root).settings();
   const auto project = compose::find_project(worktree.root, environment::choice_of(settings));
   std::vector<cli::Candidate> result;

@@ -32,6 +32,15 @@ std::optional<fs::path> first_of(const fs::path& folder, const Names& names) {
   return std::nullopt;
 }
 
+// The override that Compose loads by itself, but for one that we wrote; Compose takes only the first.
+std::optional<fs::path> automatic_override(const fs::path& folder) {
+  for (const char* name : override_names) {
+    const auto content = base::load_file(folder / name);
+    if (content && content->rfind(automatic_marker, 0) != 0) return folder / name;
+  }
+  return std::nullopt;
+}
+
 std::string value(const Variables& variables, const char* name) {
   const auto found = variables.find(name);
   return found == variables.end() ? std::string() : found->second;
@@ -97,7 +106,7 @@ std::optional<ProjectFiles> find_project(const fs::path& worktree_root, const Pr
     if (!project.files.empty()) project.directory = project.files.front().parent_path();
   } else if (const auto file = first_of(project.directory, base_names)) {
     project.files = {*file};
-    if (const auto second = first_of(project.directory, override_names)) project.files.push_back(*second);
+    if (const auto second = automatic_override(project.directory)) project.files.push_back(*second);
   }
   if (project.files.empty()) return std::nullopt;
   project.profiles = words(value(variables, "COMPOSE_PROFILES"), ',');

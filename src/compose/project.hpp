@@ -9,6 +9,10 @@
 namespace compose {
 
 // The files that make a worktree's Compose project. All paths are absolute.
+// The first line of a compose.override.yml that we write for plain Compose: it is no file of the project's.
+inline constexpr const char* automatic_marker =
+    "# Written by git-dockertree for plain 'docker compose' in this worktree.\n";
+
 struct ProjectFiles {
   std::filesystem::path directory;           // what relative paths resolve against: the base file's folder
   std::vector<std::filesystem::path> files;  // the project's own, the base first
@@ -36,5 +40,8 @@ struct ProjectChoice {
 // Every file whose content decides the model: project and team files, what they include, extend and name as
 // env_file, and .env; those that exist, sorted. A content hash over them tells a stale override.
 [[nodiscard]] std::vector<std::filesystem::path> inputs(const ProjectFiles& project);
+
+// The services that the files name, sorted, without asking Compose: for completion.
+[[nodiscard]] std::vector<std::string> service_names(const ProjectFiles& project);
 
 }  // namespace compose

@@ -27,7 +27,8 @@ void update_record(Executor& executor, const Desired& desired, Observed& observe
   auto& record = *observed.record;
   record.worktree = desired.worktree;
   record.branch = desired.branch;
-  record.compose_directory = desired.files.directory.lexically_relative(desired.worktree).string();
+  record.compose_directory =
+      desired.files.environment_file.parent_path().lexically_relative(desired.worktree).string();
   executor.workspace().registry.save(record);
 }
 
@@ -87,7 +88,8 @@ void make(Executor& executor, const Plan& plan, const Desired& desired, Observed
   auto& record = *observed.record;
   record.state = "made";
   record.content_hash = desired.content_hash;
-  record.compose_directory = desired.files.directory.lexically_relative(desired.worktree).string();
+  record.compose_directory =
+      desired.files.environment_file.parent_path().lexically_relative(desired.worktree).string();
   executor.workspace().registry.save(record);
 }
 

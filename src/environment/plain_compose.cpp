@@ -18,7 +18,6 @@ namespace {
 
 // Compose prefers this name to a tracked docker-compose.override.yml, and reads just one.
 constexpr const char* automatic_file = "compose.override.yml";
-constexpr const char* marker = "# Written by git-dockertree for plain 'docker compose' in this worktree.\n";
 
 bool is_tracked(const Desired& desired, const fs::path& file) {
   return git::is_tracked(desired.worktree, file.lexically_relative(desired.worktree));
@@ -37,7 +36,7 @@ std::string block_text(const std::string& content, const Variables& variables) {
 
 bool is_ours(const fs::path& file) {
   const auto content = base::load_file(file);
-  return content && content->rfind(marker, 0) == 0;
+  return content && content->rfind(compose::automatic_marker, 0) == 0;
 }
 
 bool has_override_of_its_own(const Desired& desired) {
@@ -52,7 +51,7 @@ bool has_override_of_its_own(const Desired& desired) {
 // What the automatic file has to hold; nothing when it can hold nothing that helps.
 std::optional<std::string> automatic_text(const std::string& override_text, const Desired& desired,
                                           std::string& trouble) {
-  const auto settings = compose::parse_env(base::load_file(desired.files.directory / ".env").value_or(""));
+  const auto settings = compose::parse_env(base::load_file(desired.files.environment_file).value_or(""));
   if (settings.count("COMPOSE_FILE") != 0) {
     trouble = "sets COMPOSE_FILE";
     return std::nullopt;
@@ -66,9 +65,9 @@ std::optional<std::string> automatic_text(const std::string& override_text, cons
     return fmt::format(
         "{}# Compose would use the main worktree's containers here: .env names their project.\n"
         "name: ${{DOCKERTREE_USE:?use 'git dockertree up' and 'git dockertree compose' in this worktree}}\n",
-        marker);
+        compose::automatic_marker);
   }
-  return marker + override_text;
+  return std::string(compose::automatic_marker) + override_text;
 }
 
 void set_up_automatic_file(const Generated& generated, const Desired& desired, Workspace& workspace) {
@@ -88,7 +87,7 @@ void set_up_automatic_file(const Generated& generated, const Desired& desired, W
 }  // namespace
 
 void set_up_plain_compose(const Generated& generated, const Desired& desired, Workspace& workspace) {
-  const fs::path file = desired.files.directory / ".env";
+  const fs::path& file = desired.files.environment_file;
   if (is_tracked(desired, file)) {
     set_up_automatic_file(generated, desired, workspace);
     return;
@@ -105,7 +104,7 @@ void set_up_plain_compose(const Generated& generated, const Desired& desired, Wo
 }
 
 bool plain_compose_is_current(const Variables& variables, const Desired& desired) {
-  const fs::path file = desired.files.directory / ".env";
+  const fs::path& file = desired.files.environment_file;
   if (is_tracked(desired, file))
     return !has_override_of_its_own(desired) ? is_ours(desired.files.directory / automatic_file) : true;
   const std::string content = base::load_file(file).value_or("");

@@ -74,6 +74,10 @@ compose::Invocation invocation(const compose::ProjectFiles& files, const std::st
   result.files.insert(result.files.end(), files.team.begin(), files.team.end());
   if (!override_file.empty()) result.files.push_back(override_file);
   result.project = project;
+  // Compose looks for .env beside the first file, which is elsewhere when .env itself names the files.
+  if (files.environment_file != files.directory / ".env" && base::exists(files.environment_file)) {
+    result.env_files = {files.environment_file};
+  }
   result.profiles = profiles(files, settings);
   return result;
 }
