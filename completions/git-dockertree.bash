@@ -17,6 +17,7 @@ _git_dockertree() {
     if [[ ${line[-1]} == *=* && $COMP_WORDBREAKS == *=* ]]; then cut=${line[-1]%%=*}=; fi
     while ((at < ${#line[@]} - 1)) && [[ ${line[at]##*/} != dockertree && ${line[at]##*/} != git-dockertree ]]; do ((at++)); done
     COMPREPLY=()
+    compopt +o nospace  # which git's completion sets for its own candidates
     while IFS= read -r word; do
         word=${word%%$'\t'*}
         if [[ $word == :files ]]; then

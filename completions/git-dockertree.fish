@@ -1,5 +1,5 @@
 # fish completion for git-dockertree: the binary knows what fits, this only asks it.
-# fish's completion for git hands "git dockertree ..." over to this one.
+# It belongs into conf.d: what it says about git has to be known before git-dockertree is completed.
 
 function __git_dockertree_ask
     set -l words (commandline --tokenize --current-process --cut-at-cursor)
@@ -14,3 +14,8 @@ function __git_dockertree_ask
 end
 
 complete --command git-dockertree --no-files --arguments '(__git_dockertree_ask)'
+complete --command git --no-files --condition __fish_git_needs_command --arguments dockertree \
+    --description 'Give every worktree its own Docker environment'
+# Some versions of fish look for "git git-dockertree" instead of "git dockertree" when they hand over.
+complete --command git --no-files --condition '__fish_git_using_command dockertree' \
+    --arguments '(__fish_git_complete_custom_command dockertree)'

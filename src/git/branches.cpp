@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "git/branches.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -47,8 +49,8 @@ bool branch_exists(const Repository& repository, const std::string& name) {
 std::vector<std::string> remotes_with_branch(const Repository& repository, const std::string& name) {
   std::vector<std::string> found;
   for (const std::string& remote : remotes(repository)) {
-    if (holds(repository, {"show-ref", "--verify", "-q", "--", "refs/remotes/" + remote + "/" + name}))
-      found.push_back(remote);
+    const std::string reference = fmt::format("refs/remotes/{}/{}", remote, name);
+    if (holds(repository, {"show-ref", "--verify", "-q", "--", reference})) found.push_back(remote);
   }
   return found;
 }

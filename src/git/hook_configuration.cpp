@@ -27,7 +27,7 @@ fs::path own_folder(const HookScope& scope) {
 // installed.
 fs::path body_file(const HookScope& scope, std::string_view event, const fs::path& program) {
   const fs::path prefix = program.parent_path().parent_path();
-  const fs::path installed = fs::path(build_info::hooks_folder) / event;
+  fs::path installed = fs::path(build_info::hooks_folder) / event;
   if (!prefix.empty() && base::is_inside(installed, prefix) && base::exists(installed)) return installed;
   return own_folder(scope) / event;
 }

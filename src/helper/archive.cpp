@@ -90,7 +90,8 @@ void Archive::add_folder(const std::string& path) {
   for (const auto& inner : folders) add_folder(inner);
 }
 
-void Archive::add_entry(int folder, const std::string& path, const std::string& name, const struct stat& status) {
+void Archive::add_entry(int folder, const std::string& path, const std::string& name,
+                        const struct stat& status) {
   Member member = describe(status, join_path(prefix_, path));
   ++members_;
   if (status.st_nlink > 1) {

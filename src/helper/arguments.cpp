@@ -53,7 +53,8 @@ uint64_t parse_number(const std::string& text) {
   uint64_t number = 0;
   const char* end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stopped != end || text.empty()) fail(exit_usage, "'" + text + "' is not a number");
+  if (error != std::errc() || stopped != end || text.empty())
+    fail(exit_usage, "'" + text + "' is not a number");
   return number;
 }
 

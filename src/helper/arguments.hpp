@@ -10,7 +10,8 @@ namespace helper {
 
 enum class Takes { nothing, value };
 
-// The words behind a subcommand. Options may stand anywhere, '--' ends them; an unknown one is a usage failure.
+// The words behind a subcommand. Options may stand anywhere, '--' ends them; an unknown one is a usage
+// failure.
 class Arguments {
  public:
   Arguments(int count, char** words, std::initializer_list<std::pair<const char*, Takes>> known);

@@ -17,7 +17,7 @@
 namespace helper {
 namespace {
 
-constexpr off_t call_size = 16 << 20;   // per copy_file_range, so that progress moves
+constexpr off_t call_size = 16 << 20;  // per copy_file_range, so that progress moves
 constexpr size_t buffer_size = 1 << 18;
 constexpr size_t block_size = 1 << 13;  // what is rewritten when one byte of it differs
 std::atomic<bool> has_copy_file_range{true};
@@ -49,7 +49,8 @@ bool copy_in_kernel(int in, int out, off_t& from, off_t to, const std::string& s
                                           static_cast<size_t>(std::min(to - from, call_size)), 0);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && (errno == EXDEV || errno == ENOSYS || errno == EOPNOTSUPP)) has_copy_file_range = false;
-    if (count < 0 && errno != EXDEV && errno != ENOSYS && errno != EOPNOTSUPP && errno != EINVAL && errno != EPERM)
+    if (count < 0 && errno != EXDEV && errno != ENOSYS && errno != EOPNOTSUPP && errno != EINVAL &&
+        errno != EPERM)
       fail_system("write", shown);
     if (count <= 0) return false;
     from += count;
@@ -140,7 +141,8 @@ uint64_t rewrite_range(int in, int out, off_t from, off_t to, const std::string&
       const size_t count = read_at(in, wanted.data(), size, at, shown);
       if (count == 0) return written;
       const size_t old = read_at(out, present.data(), count, at, shown);
-      std::fill(present.begin() + static_cast<ptrdiff_t>(old), present.begin() + static_cast<ptrdiff_t>(count), 0);
+      std::fill(present.begin() + static_cast<ptrdiff_t>(old),
+                present.begin() + static_cast<ptrdiff_t>(count), 0);
       written += write_differences(out, wanted.data(), present.data(), count, at, shown);
       at += static_cast<off_t>(count);
       progress.add(count);

@@ -64,7 +64,8 @@ struct CopyJob {
   CopyCounts counts;
 };
 
-// Lists the source, makes folders and all that is no regular file, and clears the target of what is in the way.
+// Lists the source, makes folders and all that is no regular file, and clears the target of what is in the
+// way.
 Tree scan_source(CopyJob& job);
 
 // Fills the regular files, in parallel, the largest first.

@@ -35,7 +35,11 @@ struct OpenFile {
 class Filler {
  public:
   Filler(CopyJob& job, const Tree& tree, Progress& progress)
-      : job_(job), tree_(tree), progress_(progress), pool_(job.options.threads), reflink_(job.options.reflink) {}
+      : job_(job),
+        tree_(tree),
+        progress_(progress),
+        pool_(job.options.threads),
+        reflink_(job.options.reflink) {}
   void run();
 
  private:
@@ -106,7 +110,8 @@ bool Filler::open_target(const FileEntry&, OpenFile& file) {
   const auto [folder, name] = split_path(file.shown);
   const Descriptor parent = open_beneath(job_.target, folder, O_PATH | O_DIRECTORY);
   if (!parent) fail_system("open the folder of", file.shown);
-  file.out = Descriptor(openat(parent.number(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  file.out = Descriptor(
+      openat(parent.number(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file.out) fail_system("create", file.shown);
   return false;
 }
@@ -118,8 +123,8 @@ bool Filler::is_unchanged(const OpenFile& file) const {
   const uint64_t changed = static_cast<uint64_t>(status.st_ctim.tv_sec) * 1000000000ULL +
                            static_cast<uint64_t>(status.st_ctim.tv_nsec);
   return present.st_size == status.st_size && same_time(present.st_mtim, status.st_mtim) &&
-         present.st_uid == status.st_uid && present.st_gid == status.st_gid && present.st_mode == status.st_mode &&
-         changed < job_.options.since;
+         present.st_uid == status.st_uid && present.st_gid == status.st_gid &&
+         present.st_mode == status.st_mode && changed < job_.options.since;
 }
 
 void Filler::start(const FileEntry& entry) {
@@ -171,7 +176,8 @@ void Filler::complete(OpenFile& file) {
   Times times{before.st_atim, before.st_mtim};
   if (file.racy) times.change.tv_nsec ^= 1;
   const auto attributes = load_attributes({-1, "", file.in.number(), file.shown});
-  job_.counts.lost_attributes += apply_metadata({-1, "", file.out.number(), file.shown}, before, attributes, times);
+  job_.counts.lost_attributes +=
+      apply_metadata({-1, "", file.out.number(), file.shown}, before, attributes, times);
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ class Scan {
   void enter(uint32_t index);
   void take(uint32_t index, const std::string& name, int from, int to);
   void take_folder(uint32_t index, const std::string& name, const struct stat& status, int to);
-  void take_special(const std::string& shown, const std::string& name, const struct stat& status, int from, int to);
+  void take_special(const std::string& shown, const std::string& name, const struct stat& status, int from,
+                    int to);
   bool is_linked(uint32_t index, const std::string& name, const struct stat& status);
   void clear_place(const std::string& shown, const std::string& name, const struct stat& wanted, int to);
   void remove(int to, const std::string& name, const std::string& shown);
@@ -61,7 +62,8 @@ void Scan::enter(uint32_t index) {
   std::sort(names.begin(), names.end());
   if (job_.options.difference)
     for (const auto& name : read_names(to.number(), path))
-      if (!std::binary_search(names.begin(), names.end(), name)) remove(to.number(), name, join_path(path, name));
+      if (!std::binary_search(names.begin(), names.end(), name))
+        remove(to.number(), name, join_path(path, name));
   for (const auto& name : names) take(index, name, from.number(), to.number());
 }
 
@@ -102,8 +104,8 @@ bool Scan::is_linked(uint32_t index, const std::string& name, const struct stat&
   return !is_first;
 }
 
-// What stands in the target under this name stays only when it is of the same kind and when no other file of the
-// source uses the same inode: two files that were hard links once must not be written into one.
+// What stands in the target under this name stays only when it is of the same kind and when no other file of
+// the source uses the same inode: two files that were hard links once must not be written into one.
 void Scan::clear_place(const std::string& shown, const std::string& name, const struct stat& wanted, int to) {
   struct stat present {};
   if (fstatat(to, name.c_str(), &present, AT_SYMLINK_NOFOLLOW) < 0) {
@@ -115,7 +117,8 @@ void Scan::clear_place(const std::string& shown, const std::string& name, const 
     const Inode owner{wanted.st_dev, wanted.st_ino};
     keep = claims_.try_emplace(Inode{present.st_dev, present.st_ino}, owner).first->second == owner;
   }
-  if (keep && (S_ISCHR(present.st_mode) || S_ISBLK(present.st_mode))) keep = present.st_rdev == wanted.st_rdev;
+  if (keep && (S_ISCHR(present.st_mode) || S_ISBLK(present.st_mode)))
+    keep = present.st_rdev == wanted.st_rdev;
   if (!keep) remove(to, name, shown);
 }
 
@@ -126,8 +129,8 @@ std::string read_link(int folder, const std::string& name) {
   return text;
 }
 
-void Scan::take_special(const std::string& shown, const std::string& name, const struct stat& status, int from,
-                        int to) {
+void Scan::take_special(const std::string& shown, const std::string& name, const struct stat& status,
+                        int from, int to) {
   if (S_ISLNK(status.st_mode)) {
     const std::string wanted = read_link(from, name);
     if (wanted.empty()) return require_live(job_, shown);
@@ -162,7 +165,8 @@ std::string Tree::path(uint32_t folder) const {
 Tree scan_source(CopyJob& job) { return Scan(job).run(); }
 
 void require_live(const CopyJob& job, const std::string& shown) {
-  if (job.options.pass == Pass::last) fail(exit_io, "the source changed while it was copied: '" + shown + "'");
+  if (job.options.pass == Pass::last)
+    fail(exit_io, "the source changed while it was copied: '" + shown + "'");
 }
 
 void finish_tree(CopyJob& job, const Tree& tree) {
@@ -196,7 +200,8 @@ void finish_tree(CopyJob& job, const Tree& tree) {
       require_live(job, path);
       continue;
     }
-    if (!same_time(now.st_mtim, seen.st_mtim) || !same_time(now.st_ctim, seen.st_ctim)) require_live(job, path);
+    if (!same_time(now.st_mtim, seen.st_mtim) || !same_time(now.st_ctim, seen.st_ctim))
+      require_live(job, path);
     const auto attributes = load_attributes({-1, "", from.number(), path});
     job.counts.lost_attributes +=
         apply_metadata({-1, "", to.number(), path}, seen, attributes, {seen.st_atim, seen.st_mtim});

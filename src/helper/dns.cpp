@@ -40,7 +40,8 @@ std::vector<std::vector<std::string>> read_words(const char* path) {
   return lines;
 }
 
-std::optional<std::vector<std::string>> ask(const sockaddr_in6& server, const std::string& name, uint16_t type) {
+std::optional<std::vector<std::string>> ask(const sockaddr_in6& server, const std::string& name,
+                                            uint16_t type) {
   uint16_t number = 0;
   if (getrandom(&number, sizeof number, 0) < 0) return std::nullopt;
   const std::string query = make_query(number, name, type);

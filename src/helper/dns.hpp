@@ -9,8 +9,9 @@
 
 namespace helper {
 
-// Addresses of a name: itself when it is one, /etc/hosts, then the servers of /etc/resolv.conf (or the one given),
-// A and AAAA over UDP. glibc's own resolver needs shared libraries, which an image from scratch has not.
+// Addresses of a name: itself when it is one, /etc/hosts, then the servers of /etc/resolv.conf (or the one
+// given), A and AAAA over UDP. glibc's own resolver needs shared libraries, which an image from scratch has
+// not.
 std::vector<std::string> find_addresses(const std::string& name, const std::string& server = "");
 
 // "10.0.0.1", "::1", with the port in place.

@@ -44,7 +44,8 @@ std::string make_query(uint16_t number, const std::string& name, uint16_t type) 
   put16(query, 0);
   for (size_t start = 0; start < name.size();) {
     const size_t dot = std::min(name.find('.', start), name.size());
-    if (dot == start || dot - start > 63 || name.size() > 253) fail(exit_usage, "'" + name + "' is no host name");
+    if (dot == start || dot - start > 63 || name.size() > 253)
+      fail(exit_usage, "'" + name + "' is no host name");
     query += static_cast<char>(dot - start);
     query += name.substr(start, dot - start);
     start = dot + 1;

@@ -61,7 +61,8 @@ Descriptor Extraction::open_parent(const std::string& path) {
   const std::string folder = split_path(path).first;
   Descriptor opened = open_beneath(root_.number(), folder, O_RDONLY | O_DIRECTORY);
   if (opened) return opened;
-  if (errno == ELOOP || errno == ENOTDIR) fail(exit_negative, "the archive is refused: '" + path + "' leads through something that is no folder");
+  if (errno == ELOOP || errno == ENOTDIR)
+    fail(exit_negative, "the archive is refused: '" + path + "' leads through something that is no folder");
   if (errno != ENOENT || folder.empty()) fail_system("open", folder);
   const Descriptor outer = open_parent(folder);
   if (mkdirat(outer.number(), split_path(folder).second.c_str(), 0755) < 0 && errno != EEXIST)
@@ -75,7 +76,8 @@ void Extraction::take(TarReader& reader, Member member) {
   if (!choose(member.name)) return;
   ++taken_;
   if (member.is_link && !choose(member.link))
-    fail(exit_negative, "the archive is refused: the hard link '" + member.name + "' leads out of the volume");
+    fail(exit_negative,
+         "the archive is refused: the hard link '" + member.name + "' leads out of the volume");
   if (member.name.empty()) {
     if (!S_ISDIR(member.mode)) fail(exit_negative, "the archive is refused: its root is no folder");
     folders_.push_back(std::move(member));
@@ -110,7 +112,8 @@ void Extraction::apply(const Node& node, const Member& member) {
   std::vector<Attribute> allowed;
   for (const auto& attribute : member.attributes) {
     const auto& name = attribute.name;
-    if (name.rfind("user.", 0) == 0 || name.rfind("system.posix_acl_", 0) == 0 || name == "security.capability")
+    if (name.rfind("user.", 0) == 0 || name.rfind("system.posix_acl_", 0) == 0 ||
+        name == "security.capability")
       allowed.push_back(attribute);
     else
       ++lost_;  // trusted.* and labels steer the kernel of this machine
@@ -119,7 +122,8 @@ void Extraction::apply(const Node& node, const Member& member) {
 }
 
 void Extraction::write_file(TarReader& reader, const Member& member, int folder, const std::string& name) {
-  const Descriptor file(openat(folder, name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  const Descriptor file(
+      openat(folder, name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file) fail_system("create", member.name);
   reader.read_data([&](uint64_t offset, const char* data, size_t size) {
     write_all_at(file.number(), data, size, static_cast<off_t>(offset), member.name);
@@ -155,7 +159,8 @@ void Extraction::finish() {
     if (!folder) fail_system("open", member->name);
     apply({-1, "", folder.number(), member->name}, *member);
     // Without --only each folder may be a volume of its own.
-    if (member->name.find('/') == std::string::npos && syncfs(folder.number()) < 0) fail_system("sync", member->name);
+    if (member->name.find('/') == std::string::npos && syncfs(folder.number()) < 0)
+      fail_system("sync", member->name);
   }
   if (syncfs(root_.number()) < 0) fail_system("sync", "target");
 }
@@ -174,7 +179,8 @@ int run_extract(int count, char** words) {
   options.limit = arguments.number("--limit", UINT64_MAX);
   const auto skipped = arguments.values("--skip");
   Inspection inspection(options);
-  Extraction extraction(arguments.positional()[0], arguments.value("--only", ""), {skipped.begin(), skipped.end()});
+  Extraction extraction(arguments.positional()[0], arguments.value("--only", ""),
+                        {skipped.begin(), skipped.end()});
   TarReader reader;
   while (auto member = reader.next()) {
     inspection.judge(reader, *member);

@@ -23,20 +23,33 @@ std::string name_file_system(int folder, const std::string& shown) {
   struct statfs status {};
   if (fstatfs(folder, &status) < 0) fail_system("stat", shown);
   switch (static_cast<unsigned long>(status.f_type) & 0xffffffffUL) {
-    case 0xef53: return "ext4";
-    case 0x58465342: return "xfs";
-    case 0x9123683e: return "btrfs";
-    case 0x794c7630: return "overlay";
-    case 0x01021994: return "tmpfs";
-    case 0x2fc12fc1: return "zfs";
-    case 0xf2f52010: return "f2fs";
-    case 0xca451a4e: return "bcachefs";
-    case 0x6969: return "nfs";
-    case 0x65735546: return "fuse";
-    case 0x01021997: return "9p";
-    case 0x6a656a63: return "virtiofs";
+    case 0xef53:
+      return "ext4";
+    case 0x58465342:
+      return "xfs";
+    case 0x9123683e:
+      return "btrfs";
+    case 0x794c7630:
+      return "overlay";
+    case 0x01021994:
+      return "tmpfs";
+    case 0x2fc12fc1:
+      return "zfs";
+    case 0xf2f52010:
+      return "f2fs";
+    case 0xca451a4e:
+      return "bcachefs";
+    case 0x6969:
+      return "nfs";
+    case 0x65735546:
+      return "fuse";
+    case 0x01021997:
+      return "9p";
+    case 0x6a656a63:
+      return "virtiofs";
     case 0xfe534d42:
-    case 0xff534d42: return "cifs";
+    case 0xff534d42:
+      return "cifs";
   }
   char text[24];
   snprintf(text, sizeof text, "0x%lx", static_cast<unsigned long>(status.f_type));
@@ -58,7 +71,8 @@ bool probe_reflink(int folder) {
   const Descriptor to = open_temporary(folder, name + "-b");
   if (!from || !to) return false;
   const std::string block(4096, 'x');
-  if (pwrite(from.number(), block.data(), block.size(), 0) != static_cast<ssize_t>(block.size())) return false;
+  if (pwrite(from.number(), block.data(), block.size(), 0) != static_cast<ssize_t>(block.size()))
+    return false;
   std::atomic<bool> possible{true};
   try {
     return clone_file(from.number(), to.number(), possible);

@@ -34,7 +34,8 @@ void Inspection::judge(TarReader& reader, const Member& member) {
   for (const auto& segment : member.segments) size += segment.size;
   // An entry costs something without data as well.
   counted_ += size + tar_block;
-  if (counted_ > options_.limit) fail_archive("it holds more than " + std::to_string(options_.limit) + " bytes");
+  if (counted_ > options_.limit)
+    fail_archive("it holds more than " + std::to_string(options_.limit) + " bytes");
   ++members_;
   bytes_ += member.size;
   Volume& volume = volumes_[volume_of(member)];

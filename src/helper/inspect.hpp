@@ -15,8 +15,8 @@ struct InspectOptions {
   std::set<std::string> shown;  // top-level files whose text goes into the answer
 };
 
-// Judges the members of an archive, one after the other, and keeps the books: members, bytes and SHA-256 for each
-// top-level folder.
+// Judges the members of an archive, one after the other, and keeps the books: members, bytes and SHA-256 for
+// each top-level folder.
 class Inspection {
  public:
   explicit Inspection(InspectOptions options) : options_(std::move(options)) {}

@@ -24,7 +24,8 @@ struct Totals {
 
 class Measurement {
  public:
-  Measurement(const std::string& path, unsigned threads) : shown_(path), root_(require_folder(path)), pool_(threads) {}
+  Measurement(const std::string& path, unsigned threads)
+      : shown_(path), root_(require_folder(path)), pool_(threads) {}
   Totals run();
 
  private:

@@ -19,7 +19,8 @@ std::string attribute_path(const Node& node) {
 }
 
 ssize_t list_raw(const Node& node, char* out, size_t size) {
-  return node.open >= 0 ? flistxattr(node.open, out, size) : llistxattr(attribute_path(node).c_str(), out, size);
+  return node.open >= 0 ? flistxattr(node.open, out, size)
+                        : llistxattr(attribute_path(node).c_str(), out, size);
 }
 
 ssize_t load_raw(const Node& node, const char* name, char* out, size_t size) {
@@ -36,9 +37,9 @@ bool cannot_take(int error) { return error == EOPNOTSUPP || error == EPERM || er
 
 int write_attribute(const Node& node, const Attribute& wanted) {
   const auto& [name, value] = wanted;
-  const int result = node.open >= 0
-                         ? fsetxattr(node.open, name.c_str(), value.data(), value.size(), 0)
-                         : lsetxattr(attribute_path(node).c_str(), name.c_str(), value.data(), value.size(), 0);
+  const int result =
+      node.open >= 0 ? fsetxattr(node.open, name.c_str(), value.data(), value.size(), 0)
+                     : lsetxattr(attribute_path(node).c_str(), name.c_str(), value.data(), value.size(), 0);
   if (result == 0) return 0;
   if (!cannot_take(errno)) fail_system("set attribute " + name + " of", node.shown);
   complain(system_message("set attribute " + name + " of", node.shown, errno));
@@ -81,12 +82,14 @@ std::vector<Attribute> load_attributes(const Node& node) {
 int replace_attributes(const Node& node, const std::vector<Attribute>& wanted) {
   const auto present = load_attributes(node);
   int lost = 0;
-  for (const auto& [name, value] : present) {
-    if (std::any_of(wanted.begin(), wanted.end(), [&](const auto& other) { return other.name == name; })) continue;
-    const int result = node.open >= 0 ? fremovexattr(node.open, name.c_str())
-                                      : lremovexattr(attribute_path(node).c_str(), name.c_str());
+  for (const auto& old : present) {
+    if (std::any_of(wanted.begin(), wanted.end(), [&](const auto& other) { return other.name == old.name; }))
+      continue;
+    const char* name = old.name.c_str();
+    const int result =
+        node.open >= 0 ? fremovexattr(node.open, name) : lremovexattr(attribute_path(node).c_str(), name);
     if (result < 0 && errno != ENODATA && !cannot_take(errno))
-      fail_system("remove attribute " + name + " of", node.shown);
+      fail_system("remove attribute " + old.name + " of", node.shown);
   }
   for (const auto& attribute : wanted) {
     const bool same = std::any_of(present.begin(), present.end(), [&](const auto& other) {
@@ -102,15 +105,15 @@ int apply_metadata(const Node& node, const struct stat& wanted, const std::vecto
   const bool by_name = node.open < 0;
   struct stat now {};
   const auto look = [&] {
-    const int result = by_name ? fstatat(node.folder, node.name.c_str(), &now, AT_SYMLINK_NOFOLLOW)
-                               : fstat(node.open, &now);
+    const int result =
+        by_name ? fstatat(node.folder, node.name.c_str(), &now, AT_SYMLINK_NOFOLLOW) : fstat(node.open, &now);
     if (result < 0) fail_system("stat", node.shown);
   };
   look();
   if (now.st_uid != wanted.st_uid || now.st_gid != wanted.st_gid) {
-    const int result = by_name ? fchownat(node.folder, node.name.c_str(), wanted.st_uid, wanted.st_gid,
-                                          AT_SYMLINK_NOFOLLOW)
-                               : fchown(node.open, wanted.st_uid, wanted.st_gid);
+    const int result =
+        by_name ? fchownat(node.folder, node.name.c_str(), wanted.st_uid, wanted.st_gid, AT_SYMLINK_NOFOLLOW)
+                : fchown(node.open, wanted.st_uid, wanted.st_gid);
     if (result < 0) fail_system("change the owner of", node.shown);
   }
   const int lost = replace_attributes(node, attributes);

@@ -32,7 +32,8 @@ struct Times {
 };
 
 // Owner, attributes, mode and times, in the order in which none undoes another; only what differs is written.
-int apply_metadata(const Node& node, const struct stat& wanted, const std::vector<Attribute>& attributes, Times times);
+int apply_metadata(const Node& node, const struct stat& wanted, const std::vector<Attribute>& attributes,
+                   Times times);
 
 inline bool same_time(const timespec& a, const timespec& b) {
   return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;

@@ -24,7 +24,8 @@ void compress_plain(uint32_t* state, const unsigned char* data, size_t blocks) {
   for (; blocks > 0; --blocks, data += 64) {
     uint32_t w[64];
     for (int i = 0; i < 16; ++i)
-      w[i] = static_cast<uint32_t>(data[4 * i] << 24 | data[4 * i + 1] << 16 | data[4 * i + 2] << 8 | data[4 * i + 3]);
+      w[i] = static_cast<uint32_t>(data[4 * i] << 24 | data[4 * i + 1] << 16 | data[4 * i + 2] << 8 |
+                                   data[4 * i + 3]);
     for (int i = 16; i < 64; ++i) {
       const uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3);
       const uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);

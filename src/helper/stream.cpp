@@ -69,7 +69,8 @@ OutputStream::OutputStream(int level) {
   ZSTD_CCtx_setParameter(compressor_->context, ZSTD_c_checksumFlag, 1);
   // A library without threads refuses and compresses in this one.
   const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  ZSTD_CCtx_setParameter(compressor_->context, ZSTD_c_nbWorkers, static_cast<int>(std::clamp(processors, 1L, 4L)));
+  ZSTD_CCtx_setParameter(compressor_->context, ZSTD_c_nbWorkers,
+                         static_cast<int>(std::clamp(processors, 1L, 4L)));
 }
 
 OutputStream::~OutputStream() = default;

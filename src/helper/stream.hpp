@@ -12,7 +12,8 @@
 
 namespace helper {
 
-// Sums on a thread of its own, so that reading and compressing go on meanwhile. A sum may be read after wait().
+// Sums on a thread of its own, so that reading and compressing go on meanwhile. A sum may be read after
+// wait().
 class SumThread {
  public:
   SumThread();

@@ -37,14 +37,17 @@ static_assert(sizeof(TarHeader) == tar_block);
 // The sum of the bytes with the checksum field taken as spaces.
 unsigned sum_header(const TarHeader& header);
 
-constexpr size_t padding(uint64_t size) { return static_cast<size_t>((tar_block - size % tar_block) % tar_block); }
+constexpr size_t padding(uint64_t size) {
+  return static_cast<size_t>((tar_block - size % tar_block) % tar_block);
+}
 
 struct Segment {
   uint64_t offset;
   uint64_t size;
 };
 
-// One entry of an archive. 'size' is that of the file; the segments hold its data, one for a file without holes.
+// One entry of an archive. 'size' is that of the file; the segments hold its data, one for a file without
+// holes.
 struct Member {
   std::string name;
   std::string link;

@@ -44,7 +44,8 @@ uint64_t parse_decimal(const std::string& text) {
 timespec parse_time(const std::string& text) {
   const bool negative = !text.empty() && text[0] == '-';
   const size_t dot = text.find('.');
-  const std::string whole = text.substr(negative ? 1 : 0, dot == std::string::npos ? dot : dot - (negative ? 1 : 0));
+  const std::string whole =
+      text.substr(negative ? 1 : 0, dot == std::string::npos ? dot : dot - (negative ? 1 : 0));
   std::string fraction = dot == std::string::npos ? "" : text.substr(dot + 1, 9);
   fraction.resize(9, '0');
   timespec time{static_cast<time_t>(parse_decimal(whole)), static_cast<long>(parse_decimal(fraction))};

@@ -30,12 +30,18 @@ mode_t kind_of(char type, const std::string& name) {
     case '0':
     case '1':
     case '7':
-    case '\0': return S_IFREG;
-    case '2': return S_IFLNK;
-    case '3': return S_IFCHR;
-    case '4': return S_IFBLK;
-    case '5': return S_IFDIR;
-    case '6': return S_IFIFO;
+    case '\0':
+      return S_IFREG;
+    case '2':
+      return S_IFLNK;
+    case '3':
+      return S_IFCHR;
+    case '4':
+      return S_IFBLK;
+    case '5':
+      return S_IFDIR;
+    case '6':
+      return S_IFIFO;
   }
   fail_archive("'" + name + "' is of the unknown kind '" + type + "'");
 }
@@ -66,9 +72,7 @@ void TarReader::read_exactly(char* out, size_t size) {
   }
 }
 
-void TarReader::read_block(char* out) {
-  read_exactly(out, tar_block);
-}
+void TarReader::read_block(char* out) { read_exactly(out, tar_block); }
 
 std::string TarReader::read_text(uint64_t size) {
   if (size > longest_records) fail_archive("a header is too long");
@@ -150,7 +154,8 @@ Member TarReader::make_member(const TarHeader& header, const Records& records) {
   const bool old_folder = (header.type == '0' || header.type == '\0') && !name.empty() && name.back() == '/';
   member.name = clean_name(name);
   member.is_link = header.type == '1';
-  member.mode = (old_folder ? S_IFDIR : kind_of(header.type, member.name)) | (parse_field(view(header.mode)) & 07777);
+  member.mode =
+      (old_folder ? S_IFDIR : kind_of(header.type, member.name)) | (parse_field(view(header.mode)) & 07777);
   std::string link = text_field(view(header.link));
   if (const auto* text = find("linkpath")) link = *text;
   if (member.is_link) link = clean_name(link);
@@ -159,7 +164,8 @@ Member TarReader::make_member(const TarHeader& header, const Records& records) {
   member.link = link;
   member.uid = number("uid", view(header.uid));
   member.gid = number("gid", view(header.gid));
-  if (member.uid >= UINT32_MAX || member.gid >= UINT32_MAX) fail_archive("the owner of '" + member.name + "' is damaged");
+  if (member.uid >= UINT32_MAX || member.gid >= UINT32_MAX)
+    fail_archive("the owner of '" + member.name + "' is damaged");
   if (S_ISCHR(member.mode) || S_ISBLK(member.mode))
     member.device = makedev(static_cast<unsigned>(parse_field(view(header.major))),
                             static_cast<unsigned>(parse_field(view(header.minor))));
@@ -167,10 +173,12 @@ Member TarReader::make_member(const TarHeader& header, const Records& records) {
   if (const auto* text = find("mtime")) member.times.change = parse_time(*text);
   member.times.access = member.times.change;
   if (const auto* text = find("atime")) member.times.access = parse_time(*text);
-  if (const auto* text = find("DOCKERTREE.kind"); text != nullptr && *text == "socket" && S_ISREG(member.mode))
+  if (const auto* text = find("DOCKERTREE.kind");
+      text != nullptr && *text == "socket" && S_ISREG(member.mode))
     member.mode = S_IFSOCK | (member.mode & 07777);
   for (const auto& [key, value] : records)
-    if (const auto attribute = attribute_of_key(key); !attribute.empty()) member.attributes.push_back({attribute, value});
+    if (const auto attribute = attribute_of_key(key); !attribute.empty())
+      member.attributes.push_back({attribute, value});
 
   const bool has_data = S_ISREG(member.mode) && !member.is_link;
   left_ = has_data ? number("size", view(header.size)) : 0;
@@ -192,7 +200,8 @@ void TarReader::read_sparse_map(Member& member) {
   const auto number = [&] {
     size_t end = 0;
     while ((end = text.find('\n', used)) == std::string::npos) {
-      if (left_ < tar_block || text.size() - used > 32) fail_archive("the map of '" + member.name + "' is damaged");
+      if (left_ < tar_block || text.size() - used > 32)
+        fail_archive("the map of '" + member.name + "' is damaged");
       text.erase(0, used);
       used = 0;
       char block[tar_block];

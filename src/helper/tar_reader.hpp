@@ -10,7 +10,8 @@
 namespace helper {
 
 // Reads v7, ustar, GNU and PAX archives from stdin. Whatever is wrong with the stream is a Failure with
-// exit_negative. Names come out without './', trailing '/' and doubled '/'; absolute ones and '..' are refused.
+// exit_negative. Names come out without './', trailing '/' and doubled '/'; absolute ones and '..' are
+// refused.
 class TarReader {
  public:
   // Empty at the end, which the archive must announce: a stream that just stops is truncated.

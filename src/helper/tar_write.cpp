@@ -32,8 +32,8 @@ std::string decimal_time(const timespec& time) {
     fraction = 1000000000L - fraction;
   }
   char text[48];
-  snprintf(text, sizeof text, "%s%lld.%09ld", negative && seconds == 0 ? "-" : "", static_cast<long long>(seconds),
-           fraction);
+  snprintf(text, sizeof text, "%s%lld.%09ld", negative && seconds == 0 ? "-" : "",
+           static_cast<long long>(seconds), fraction);
   return text;
 }
 
@@ -60,12 +60,18 @@ void put_octal(char (&field)[width], uint64_t value) {
 char type_of(const Member& member) {
   if (member.is_link) return '1';
   switch (member.mode & S_IFMT) {
-    case S_IFLNK: return '2';
-    case S_IFCHR: return '3';
-    case S_IFBLK: return '4';
-    case S_IFDIR: return '5';
-    case S_IFIFO: return '6';
-    default: return '0';
+    case S_IFLNK:
+      return '2';
+    case S_IFCHR:
+      return '3';
+    case S_IFBLK:
+      return '4';
+    case S_IFDIR:
+      return '5';
+    case S_IFIFO:
+      return '6';
+    default:
+      return '0';
   }
 }
 
@@ -75,10 +81,11 @@ bool is_sparse(const Member& member) {
 }
 
 std::string sparse_map(const Member& member) {
-  const bool ends_in_hole = member.segments.empty() ||
-                            member.segments.back().offset + member.segments.back().size < member.size;
+  const bool ends_in_hole =
+      member.segments.empty() || member.segments.back().offset + member.segments.back().size < member.size;
   std::string map = std::to_string(member.segments.size() + (ends_in_hole ? 1 : 0)) + "\n";
-  for (const auto& [offset, size] : member.segments) map += std::to_string(offset) + "\n" + std::to_string(size) + "\n";
+  for (const auto& [offset, size] : member.segments)
+    map += std::to_string(offset) + "\n" + std::to_string(size) + "\n";
   if (ends_in_hole) map += std::to_string(member.size) + "\n0\n";
   map.resize(map.size() + padding(map.size()), '\0');
   return map;
@@ -158,7 +165,8 @@ void TarWriter::add_header(const Member& member, const std::string& name, char t
   put_octal(header.uid, member.uid);
   put_octal(header.gid, member.gid);
   put_octal(header.size, size);
-  put_octal(header.time, member.times.change.tv_sec < 0 ? 0 : static_cast<uint64_t>(member.times.change.tv_sec));
+  put_octal(header.time,
+            member.times.change.tv_sec < 0 ? 0 : static_cast<uint64_t>(member.times.change.tv_sec));
   put_octal(header.major, major(member.device));
   put_octal(header.minor, minor(member.device));
   header.type = type;

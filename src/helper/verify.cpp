@@ -8,8 +8,8 @@
 namespace helper {
 
 int run_verify(int count, char** words) {
-  const Arguments arguments(count, words,
-                            {{"--show", Takes::value}, {"--devices", Takes::nothing}, {"--limit", Takes::value}});
+  const Arguments arguments(
+      count, words, {{"--show", Takes::value}, {"--devices", Takes::nothing}, {"--limit", Takes::value}});
   arguments.require_positional(0, 0);
   InspectOptions options;
   options.devices = arguments.has("--devices");
@@ -19,7 +19,8 @@ int run_verify(int count, char** words) {
   TarReader reader;
   while (const auto member = reader.next()) {
     inspection.judge(reader, *member);
-    reader.read_data([&](uint64_t, const char* data, size_t size) { inspection.add_text(*member, data, size); });
+    reader.read_data(
+        [&](uint64_t, const char* data, size_t size) { inspection.add_text(*member, data, size); });
   }
   answer(inspection.summary(reader));
   return exit_done;

@@ -130,7 +130,6 @@ main() {
   flock -w 600 9
   as_root apt-get -qq update
   if ((${#suites[@]})); then add_sources "${suites[@]}"; fi
-  # A service manager, where there is one, must not start the packaged daemon in the middle of a test run.
   as_root apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=600 install "${targets[@]}" >/dev/null
 }
 
