@@ -3,7 +3,8 @@
 
 namespace registry {
 
-// `host` is whose ports an engine uses: engines behind sockets of this host share its ports.
+// `host` is whose ports an engine uses: engines behind sockets of this host share its ports. Leases lie in
+// the order in which they are listed.
 //
 // Table `run` holds the stretches of leased numbers of each host, never two that touch; its rows are kept by
 // triggers, so that cascades keep them too. The lowest free number from `p` on is `p` itself or the end of
@@ -28,7 +29,6 @@ CREATE INDEX environment_worktree ON environment(worktree);
 CREATE INDEX environment_common_dir ON environment(common_dir);
 
 CREATE TABLE lease (
-  number INTEGER PRIMARY KEY,
   environment TEXT NOT NULL REFERENCES environment(id) ON DELETE CASCADE,
   host TEXT NOT NULL,
   service TEXT NOT NULL,
@@ -40,9 +40,9 @@ CREATE TABLE lease (
   fixed INTEGER NOT NULL,
   variable TEXT NOT NULL,
   role TEXT NOT NULL,
-  UNIQUE (host, host_port, protocol, host_ip),
+  PRIMARY KEY (host, host_port, protocol, host_ip),
   UNIQUE (environment, service, container_port, protocol, place)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE run (
   host TEXT NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE run (
 CREATE INDEX run_last ON run(host, last);
 
 CREATE TRIGGER lease_taken AFTER INSERT ON lease
-WHEN NOT EXISTS (SELECT 1 FROM lease WHERE host = NEW.host AND host_port = NEW.host_port AND number <> NEW.number)
+WHEN (SELECT count(*) FROM lease WHERE host = NEW.host AND host_port = NEW.host_port) = 1
 BEGIN
   INSERT OR REPLACE INTO run (host, first, last) VALUES (NEW.host,
     coalesce((SELECT first FROM run WHERE host = NEW.host AND last = NEW.host_port - 1), NEW.host_port),
