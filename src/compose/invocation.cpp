@@ -10,8 +10,6 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 
-extern char** environ;
-
 namespace compose {
 namespace {
 

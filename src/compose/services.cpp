@@ -147,21 +147,23 @@ void Services::write_networks(Emit& out, const Service& service) const {
     if (!names.empty()) out.list("aliases", names);
     const auto use = fixed.find(key);
     if (use != fixed.end()) {
-      const auto place = [&](const char* name, const std::string& address) {
-        if (address.empty()) return;
-        const auto network = addresses_.moved.find(key);
-        if (network != addresses_.moved.end() && network->second.count(address) != 0) {
-          out.text(name, network->second.at(address));
-        } else {
-          out.reset(name);
-        }
-      };
-      place("ipv4_address", use->second->ipv4);
-      place("ipv6_address", use->second->ipv6);
+      write_address(out, key, "ipv4_address", use->second->ipv4);
+      write_address(out, key, "ipv6_address", use->second->ipv6);
     }
     out.end();
   }
   out.end();
+}
+
+void Services::write_address(Emit& out, const std::string& network, const char* name,
+                             const std::string& address) const {
+  if (address.empty()) return;
+  const auto addresses = addresses_.moved.find(network);
+  if (addresses != addresses_.moved.end() && addresses->second.count(address) != 0) {
+    out.text(name, addresses->second.at(address));
+  } else {
+    out.reset(name);
+  }
 }
 
 void Services::write_ports(Emit& out, const Service& service) const {

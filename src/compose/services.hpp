@@ -23,6 +23,8 @@ class Services {
   void write_ports(Emit& out, const Service& service) const;
   void write_image(Emit& out, const Service& service) const;
   void write_networks(Emit& out, const Service& service) const;
+  void write_address(Emit& out, const std::string& network, const char* name,
+                     const std::string& address) const;
   void write_namespaces(Emit& out, const Service& service) const;
   void write_references(Emit& out, const Service& service) const;
   void write_environment(Emit& out, const Service& service) const;

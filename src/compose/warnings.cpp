@@ -87,15 +87,11 @@ class Collector {
     if (service.network_mode == "host") {
       say(name + " uses the host's network: its ports are the same in every environment");
     }
-    for (const auto& [what, mode] :
-         {std::pair<std::string, std::string>("network_mode", service.network_mode),
-          {"pid", service.pid},
-          {"ipc", service.ipc}}) {
-      if (mode.rfind("container:", 0) == 0 && find_container(model_, mode.substr(10)) == nullptr) {
-        say(name + " has " + what + " " + quoted(mode) +
-            ", a container outside of the project: all environments share it");
-      }
-      if (what != "network_mode" && mode == "host") say(name + " has " + what + " 'host'");
+    of_mode(name + " has network_mode ", service.network_mode);
+    for (const auto& [what, mode] : {std::pair("pid", &service.pid), std::pair("ipc", &service.ipc)}) {
+      const std::string has = name + " has " + what + " ";
+      of_mode(has, *mode);
+      if (*mode == "host") say(has + "'host'");
     }
     const std::string& mode = service.network_mode;
     if (!mode.empty() && mode != "host" && mode != "none" && mode.find(':') == std::string::npos &&
@@ -109,6 +105,11 @@ class Collector {
       say(name + " links to " + quoted(container) +
           ", a container outside of the project: all environments share it");
     }
+  }
+
+  void of_mode(const std::string& has, const std::string& mode) {
+    if (mode.rfind("container:", 0) != 0 || find_container(model_, mode.substr(10)) != nullptr) return;
+    say(has + quoted(mode) + ", a container outside of the project: all environments share it");
   }
 
   void of_mounts(const Service& service) {
