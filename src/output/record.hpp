@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,7 @@ class Value {
   template <typename Range, typename Make>
   [[nodiscard]] static Value list_of(const Range& range, Make make) {
     std::vector<Value> items;
+    items.reserve(std::size(range));
     for (const auto& item : range) items.push_back(Value(make(item)));
     return list(std::move(items));
   }
