@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
 #include "docker/types.hpp"
 
 // Reading that forgives; only for this folder's sources.
@@ -14,6 +15,7 @@ namespace docker {
 
 using nlohmann::json;
 
+[[nodiscard]] base::Error unreadable();
 [[nodiscard]] json read_json(std::string_view text);
 [[nodiscard]] const json& member(const json& value, const char* name);  // a null when it is not there
 [[nodiscard]] std::string text_in(const json& value, const char* name);

@@ -10,11 +10,14 @@
 
 namespace docker {
 
+base::Error unreadable() {
+  return base::Error("the engine's answer cannot be read", base::ErrorKind::unavailable)
+      .hint("check that DOCKER_HOST points to a Docker engine");
+}
+
 json read_json(std::string_view text) {
   json value = json::parse(text, nullptr, false);
-  if (value.is_discarded())
-    throw base::Error("the engine's answer cannot be read", base::ErrorKind::unavailable)
-        .hint("check that DOCKER_HOST points to a Docker engine");
+  if (value.is_discarded()) throw unreadable();
   return value;
 }
 
@@ -98,34 +101,6 @@ std::vector<Attachment> networks_in(const json& value) {
     networks.push_back({name, text_in(item, "NetworkID"), text_in(item, "IPAddress"),
                         text_in(item, "Gateway"), texts_in(item, "Aliases")});
   return networks;
-}
-
-std::vector<Container> parse_containers(std::string_view text) {
-  const json list = read_json(text);
-  std::vector<Container> containers;
-  containers.reserve(list.size());
-  for (const auto& item : list) {
-    Container container;
-    container.id = text_in(item, "Id");
-    const auto names = texts_in(item, "Names");
-    // A link shows as a second name, "/other/alias".
-    for (const auto& name : names)
-      if (name.find('/', 1) == std::string::npos) container.name = name.substr(name.rfind('/') + 1);
-    container.image = text_in(item, "Image");
-    container.image_id = text_in(item, "ImageID");
-    container.state = text_in(item, "State");
-    container.status = text_in(item, "Status");
-    container.created = number_in(item, "Created");
-    container.labels = labels_in(item, "Labels");
-    for (const auto& port : member(item, "Ports"))
-      if (number_in(port, "PublicPort") != 0)
-        container.ports.push_back({text_in(port, "IP"), static_cast<int>(number_in(port, "PublicPort")),
-                                   static_cast<int>(number_in(port, "PrivatePort")), text_in(port, "Type")});
-    container.mounts = mounts_in(item);
-    container.networks = networks_in(item);
-    containers.push_back(std::move(container));
-  }
-  return containers;
 }
 
 std::string text_of(std::string_view text, const char* name) { return text_in(read_json(text), name); }

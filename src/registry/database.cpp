@@ -11,7 +11,7 @@
 namespace registry {
 namespace {
 
-constexpr int patience_ms = 15000;
+constexpr std::chrono::seconds usual_patience(15);
 
 std::string as_uri(const std::filesystem::path& path) {
   std::string uri = "file:";
@@ -77,7 +77,7 @@ Database::Database(std::filesystem::path path, Mode mode) : path_(std::move(path
   try {
     if (code != SQLITE_OK) fail(code);
     sqlite3_extended_result_codes(handle_, 1);
-    sqlite3_busy_timeout(handle_, patience_ms);
+    wait_at_most(usual_patience);
     script("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF;");
   } catch (...) {
     sqlite3_close_v2(handle_);
@@ -88,6 +88,10 @@ Database::Database(std::filesystem::path path, Mode mode) : path_(std::move(path
 Database::~Database() {
   for (const auto& [statement, text] : texts_) sqlite3_finalize(statement);
   sqlite3_close_v2(handle_);
+}
+
+void Database::wait_at_most(std::chrono::milliseconds patience) {
+  sqlite3_busy_timeout(handle_, static_cast<int>(patience.count()));
 }
 
 void Database::script(const char* sql) {

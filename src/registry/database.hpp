@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -69,6 +70,7 @@ class Database {
     return sqlite3_changes(handle_);
   }
   void script(const char* sql);
+  void wait_at_most(std::chrono::milliseconds patience);  // for other writers
   [[nodiscard]] std::int64_t last_row() const { return sqlite3_last_insert_rowid(handle_); }
 
   // Rolled back unless committed; the outermost one takes the write lock at once, inner ones are savepoints.

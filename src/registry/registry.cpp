@@ -83,12 +83,13 @@ Registry::~Registry() = default;
 
 fs::path Registry::default_path() { return base::state_folder() / "registry.db"; }
 
-Registry Registry::open(const fs::path& path) {
+Registry Registry::open(const fs::path& path, std::chrono::milliseconds patience) {
   if (base::is_symlink(path))
     throw base::Error(fmt::format("the registry '{}' is a symbolic link", path.string()))
         .hint("move the file it points to there, or set XDG_STATE_HOME");
   if (!base::exists(path)) make_file(path);
   auto database = std::make_unique<Database>(path, Database::Mode::read_write);
+  database->wait_at_most(patience);
   require_ours(*database, path);
   return Registry(std::move(database));
 }

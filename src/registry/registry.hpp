@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -19,8 +20,10 @@ class Database;
 class Registry {
  public:
   [[nodiscard]] static std::filesystem::path default_path();
-  // Makes the file (0600) and its folder (0700) when they are not there.
-  static Registry open(const std::filesystem::path& path = default_path());
+  // Makes the file (0600) and its folder (0700) when they are not there. Whoever waits longer than `patience`
+  // for another writer gets an Error `unavailable`.
+  static Registry open(const std::filesystem::path& path = default_path(),
+                       std::chrono::milliseconds patience = std::chrono::seconds(15));
   // Nothing when there is no file; for reading only.
   static std::optional<Registry> find(const std::filesystem::path& path = default_path());
   // Renames a damaged file and its companions; returns the new name.

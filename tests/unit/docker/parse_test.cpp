@@ -115,6 +115,11 @@ TEST_CASE("an engine's description", "[docker]") {
 TEST_CASE("an answer that is no JSON is an error", "[docker]") {
   CHECK_THROWS_AS(docker::parse_containers("<html>"), base::Error);
   CHECK(docker::parse_containers("null").empty());
+  CHECK(docker::parse_containers(
+            R"([{"Ports":[[1,"x"]],"Mounts":[["x",true]],"Labels":["x"],"Names":{"a":"b"}}])")
+            .size() == 1);
+  CHECK(docker::parse_containers(R"([[1,"x"],{"NetworkSettings":{"Other":{"x":{"Aliases":["a"]}}}},"x"])")
+            .size() == 2);
 }
 
 TEST_CASE("what is sent", "[docker]") {

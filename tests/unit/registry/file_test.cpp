@@ -101,3 +101,21 @@ TEST_CASE("a registry behind a symbolic link is refused", "[registry]") {
   std::filesystem::create_symlink("/dev/null", folder.file());
   CHECK_THROWS_AS(folder.open(), base::Error);
 }
+
+TEST_CASE("a registry that another process holds is unavailable, and still to be read", "[registry]") {
+  const Folder folder;
+  auto holder = folder.open();
+  auto waiting = registry::Registry::open(folder.file(), std::chrono::milliseconds(20));
+  holder.transaction([&] {
+    CHECK(waiting.environments().empty());
+    try {
+      waiting.set("a", "b");
+      FAIL("no error");
+    } catch (const base::Error& error) {
+      CHECK(error.kind() == base::ErrorKind::unavailable);
+      CHECK_THAT(error.what(), ContainsSubstring("locked by another process"));
+    }
+  });
+  waiting.set("a", "b");
+  CHECK(holder.setting("a") == "b");
+}
