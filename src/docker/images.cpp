@@ -17,7 +17,7 @@ std::string last_status(const std::string& body, const std::string& what) {
   for (const auto& line : base::lines(body)) {
     if (base::trim(line).empty()) continue;
     const std::string error = text_of(line, "error");
-    if (!error.empty()) throw base::Error(what + ": " + error);
+    if (!error.empty()) throw base::Error(error).prefixed(what);
     const std::string text = text_of(line, "status");
     if (!text.empty()) status = text;
   }

@@ -53,7 +53,7 @@ std::map<std::uint64_t, pid_t> find_processes(const std::vector<Listener>& liste
     if (missing == 0) break;
     const std::string folder = fmt::format("/proc/{}/fd", pid);
     for (const auto& name : names_in(folder)) {
-      const std::string target = link_target(folder + "/" + name);
+      const std::string target = link_target(fmt::format("{}/{}", folder, name));
       if (target.rfind("socket:[", 0) != 0) continue;
       const auto inode = base::parse_integer(std::string_view(target).substr(8, target.size() - 9));
       if (!inode) continue;
