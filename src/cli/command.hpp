@@ -26,9 +26,9 @@ enum class Completes {
 };
 
 struct Option {
-  std::string name;   // "--purge"
-  std::string value;  // empty: a flag; else the placeholder, "N"
-  std::string doc;    // lower case, no full stop
+  std::string name;        // "--purge"
+  std::string value = {};  // empty: a flag; else the placeholder, "N"
+  std::string doc = {};    // lower case, no full stop
   char letter = 0;
   Completes completes = Completes::nothing;
   std::vector<std::string> choices = {};  // anything else is a usage error

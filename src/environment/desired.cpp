@@ -61,15 +61,6 @@ std::vector<registry::Wanted> wanted_leases(const Desired& desired, const Desire
   return result;
 }
 
-// /28 holds 13 containers; what does not fit gets a bigger network.
-int prefix_for(const compose::Model& model, const std::string& network, int standard) {
-  int users = 0;
-  for (const auto& service : model.services) users += static_cast<int>(service.networks.count(network));
-  int prefix = standard;
-  while (prefix > 16 && (1 << (32 - prefix)) - 3 < 2 * users) --prefix;
-  return prefix;
-}
-
 }  // namespace
 
 std::vector<registry::Range> ranges_for(const std::string& role, const std::string& service,
@@ -107,11 +98,11 @@ Desired desire(const DesiredInput& input, const config::Settings& settings) {
   desired.profiles = input.profiles;
   desired.model = input.model;
   desired.content_hash = input.content_hash;
-  desired.warnings = compose::warnings(input.model);
+  desired.warnings = compose::warnings(input.model, input.worktree);
   desired.ports = compose::wanted_ports(input.model);
   desired.leases = wanted_leases(desired, input, settings);
   for (const auto& network : compose::wanted_subnets(input.model)) {
-    desired.subnets.push_back({network, prefix_for(input.model, network, settings.networks.prefix)});
+    desired.subnets.push_back({network.key, std::min(network.prefix, settings.networks.prefix)});
   }
   desired.volumes = wish_volumes(input, settings);
   return desired;

@@ -53,8 +53,8 @@ using Plan = std::vector<Step>;
 enum class VolumeFate { trash, keep, destroy };
 struct TeardownOptions {
   VolumeFate volumes = VolumeFate::trash;
-  std::string cause;     // why the environment goes
-  bool worktree = true;  // it is there, and goes as well
+  std::string cause;        // why the environment goes
+  bool worktree = true;     // it is there, and goes as well
   std::string branch = {};  // goes as well; empty: stays
 };
 // What has to happen for nothing of an environment to be left. Pure.

@@ -12,8 +12,8 @@
 namespace environment {
 
 struct ProvisionOptions {
-  std::string command = "provision";           // for the journal
-  std::optional<config::VolumePolicy> policy;  // --volumes, of volumes that are made now
+  std::string command = "provision";                // for the journal
+  std::optional<config::VolumePolicy> policy = {};  // --volumes, of volumes that are made now
 };
 
 struct Provisioned {
