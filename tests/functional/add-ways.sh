@@ -72,6 +72,7 @@ git clone -q . ../clone
 git branch far
 cd ../clone
 git fetch -q
+cp "$root/web.local" .
 check_status 0 git dockertree add --no-up far
 equals origin/far "$(git -C "../clone.worktrees/far" rev-parse --abbrev-ref '@{upstream}')" upstream
 git remote add second "$root"

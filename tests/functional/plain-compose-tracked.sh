@@ -36,8 +36,11 @@ contains "$(own_containers)" "$NAME-two/web"
 main=$(docker ps -q -f "label=com.docker.compose.project=$NAME-fixed" | sort)
 cd ../two
 equals "" "$(git status --porcelain)" status
-docker compose down >"$SANDBOX/said" 2>&1 && fail "plain 'docker compose down' went through: $(<"$SANDBOX/said")"
-contains "$(<"$SANDBOX/said")" "git dockertree"
+check_status 0 docker compose down -v --remove-orphans
+check_status 1 docker compose up -d
+check_status 1 docker compose up -d web
+contains "$ERR" "use-git-dockertree-up"
+check_status 0 docker compose stop
 equals "$main" "$(docker ps -q -f "label=com.docker.compose.project=$NAME-fixed" | sort)" "the main stack"
 equals "side web" "$(git dockertree ps --format '{{.Service}}' | sort | xargs)" "services through us"
 check_status 0 git dockertree remove -f two

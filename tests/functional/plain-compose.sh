@@ -27,8 +27,8 @@ equals one "$OUT" "exec"
 # The name that others know it by, and the variables, are inside.
 check_status 0 docker compose exec -T side wget -qO- http://the-web/
 equals one "$OUT" "by the container's name"
-check_status 0 docker compose exec -T side printenv WORKTREE_NAME DOCKERTREE_WEB_HOST_PORT
-equals "one $(port_of ..)" "$(xargs <<<"$OUT")" "variables"
+check_status 0 docker compose exec -T side sh -c 'echo "$WORKTREE_NAME $DOCKERTREE_WEB_HOST_PORT"'
+equals "one $(port_of ..)" "$OUT" "variables"
 
 check_status 0 docker compose down -v
 equals "" "$(services)" "services after down"
