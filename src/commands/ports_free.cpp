@@ -107,7 +107,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   for (const auto& wish : wishes) all = freeing.free(wish) && all;
   if (!all) return 1;
   context.ui().print(
-      fmt::format(freeing.held() ? "port {} is free now" : "port {} is free already", wishes.front().port));
+      fmt::format("port {} is free {}", wishes.front().port, freeing.held() ? "now" : "already"));
   return 0;
 }
 
@@ -118,7 +118,7 @@ cli::Command ports_free() {
       .name = "free",
       .summary = "stop whoever holds a port",
       .description =
-          "A container is stopped, a process gets TERM and after ten seconds KILL; each is asked about. The "
+          "A container is stopped, a process gets TERM and after five seconds KILL; each is asked about. The "
           "first process, this command's own parents and the Docker daemon are never touched.",
       .options = {{.name = "--yes", .doc = "do not ask about what --pid or --container names", .letter = 'y'},
                   {.name = "--pid", .value = "N", .doc = "the process that -y may end"},

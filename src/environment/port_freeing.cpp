@@ -14,7 +14,7 @@
 namespace environment {
 namespace {
 
-constexpr auto grace = std::chrono::seconds(10);
+constexpr auto grace = std::chrono::seconds(5);
 constexpr auto patience = std::chrono::seconds(15);
 
 bool still_listens(const ports::Holder& holder) {
