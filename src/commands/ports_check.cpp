@@ -18,7 +18,8 @@ using environment::PortWish;
 using environment::PortWishes;
 using output::Value;
 
-PortWishes wishes_of(cli::Context& context, const cli::Arguments& arguments) {
+// `folder`: the worktree whose configuration counts; empty: where we are.
+PortWishes wishes_of(cli::Context& context, const cli::Arguments& arguments, std::filesystem::path& folder) {
   const auto words = arguments.operands_from("PORT");
   const auto files = arguments.values("--file");
   if (!files.empty()) {
@@ -41,8 +42,9 @@ PortWishes wishes_of(cli::Context& context, const cli::Arguments& arguments) {
     throw base::Error("one worktree at a time, or a list of ports", base::ErrorKind::usage);
   }
   const auto worktree = context.worktree(words.empty() ? std::nullopt : std::optional(words.front()));
-  const auto& settings = context.config(worktree.root).settings();
-  return environment::wishes_of_worktree(context.find_registry(), context.repository(), worktree, settings);
+  folder = worktree.root;
+  return environment::wishes_of_worktree(context.find_registry(), context.repository(), worktree,
+                                         context.config(folder).settings());
 }
 
 Value place_of(const PortWish& wish) {
@@ -121,14 +123,15 @@ void print_text(cli::Context& context, const PortWishes& wanted, const PortCheck
 }
 
 int run(cli::Context& context, const cli::Arguments& arguments) {
-  const PortWishes wanted = wishes_of(context, arguments);
+  std::filesystem::path folder;
+  const PortWishes wanted = wishes_of(context, arguments, folder);
   const auto [engine, trouble] = find_engine(context);
   const environment::PortMap map(engine, trouble);
   const environment::PortCheckInput input{
       .map = map,
       .registry = context.find_registry(),
       .engine = engine,
-      .settings = context.settings(),
+      .settings = context.config(folder).settings(),
       .environment = wanted.environment,
       .own = wanted.own,
   };

@@ -24,7 +24,7 @@ int run_release(cli::Context& context, const cli::Arguments& arguments) {
   auto workspace = context.workspace(worktree.root);
   if (arguments.has("--dry-run")) {
     print_plan(context.ui(),
-               {{environment::Action::release, record->project, "'ports release' was asked for"}});
+               {{environment::Action::update_record, record->project, "its ports are released"}});
     return 0;
   }
   environment::release_ports(workspace, worktree, *record);

@@ -86,11 +86,15 @@ class Planner {
                      [](const Unit& one, const Unit& other) { return one.port < other.port; });
   }
 
-  // Of a number that no movable lease has now.
+  // Of a number that no movable lease has any more.
   [[nodiscard]] bool is_free(int port) const {
-    if (leased_.count(port) != 0 || bound_.count(port) != 0) return false;
     const auto holds = [port](const ports::Range& range) { return range.contains(port); };
-    if (std::any_of(reserved_.begin(), reserved_.end(), holds)) return false;
+    if (leased_.count(port) != 0 || std::any_of(reserved_.begin(), reserved_.end(), holds)) return false;
+    // Containers of environments that can move are gone, or get other ports, before anybody starts.
+    if (const auto bound = bound_.find(port); bound != bound_.end()) {
+      return std::all_of(bound->second.begin(), bound->second.end(),
+                         [&](const std::string& id) { return records_.count(id) != 0; });
+    }
     return !input_.map.in_use(port, "tcp") && !input_.map.in_use(port, "udp") &&
            ports::can_bind("", port, "tcp") && ports::can_bind("", port, "udp");
   }

@@ -57,6 +57,12 @@ void stop_publishers(Workspace& workspace, const Claim& claim) {
   }
 }
 
+Step claim_step(const Claim& claim) {
+  return {Action::lease_ports,
+          fmt::format("this worktree: {} comes from '{}'", claim.lease.host_port, claim.holder.project),
+          "it is fixed, and claimed"};
+}
+
 std::string port_text(const Claim& claim) {
   return fmt::format("port {} of '{}'", claim.lease.host_port, claim.holder.project);
 }
@@ -71,7 +77,7 @@ void release_ports(Workspace& workspace, const git::Worktree& worktree, const re
         .hint("stop them first: git dockertree down " + base::shell_quote(record.branch));
   }
   Executor executor(workspace, "ports release", record.id);
-  executor.perform({Action::release, record.project, "'ports release' was asked for"}, [&] {
+  executor.perform({Action::update_record, record.project, "its ports are released"}, [&] {
     workspace.registry.transaction([&] {
       workspace.registry.release(record.id);
       mark_stale(workspace.registry, record.id);
@@ -98,8 +104,7 @@ std::vector<Claim> find_claims(Workspace& workspace, const std::string& id) {
 
 Plan plan_claims(const std::vector<Claim>& claims) {
   Plan plan;
-  for (const auto& each : claims)
-    plan.push_back({Action::release, port_text(each), "it is fixed, and claimed for another worktree"});
+  for (const auto& each : claims) plan.push_back(claim_step(each));
   return plan;
 }
 
@@ -108,7 +113,7 @@ void claim(Workspace& workspace, const git::Worktree& worktree, const std::vecto
   for (const auto& each : claims) {
     const auto lock = lock_record(each.holder);
     Executor executor(workspace, "ports claim", each.holder.id);
-    executor.perform({Action::release, port_text(each), "it is claimed for another worktree"}, [&] {
+    executor.perform(claim_step(each), [&] {
       stop_publishers(workspace, each);
       undo.push(port_text(each),
                 [&workspace, id = each.holder.id, before = workspace.registry.leases_of(each.holder.id)] {

@@ -23,7 +23,7 @@ echo .env >.gitignore
 git add -A
 git commit -qm Begin
 main=$PWD
-git-dockertree add -q --no-up one >"$TMPDIR/log" 2>&1 || git-dockertree -q add --no-up one >"$TMPDIR/log" 2>&1 || fail "$(<"$TMPDIR/log")"
+git-dockertree -q add --no-up one >"$TMPDIR/log" 2>&1 || fail "$(<"$TMPDIR/log")"
 one=$(git-dockertree list --json | json '[e["path"] for e in d["environments"] if e["branch"] == "one"]')
 cd "$one"
 

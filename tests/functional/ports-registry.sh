@@ -162,6 +162,7 @@ rm "$registry"
 rm -f "$registry"-*
 git worktree remove --force "$(path two)" || rm -rf "$(dirname "$PWD")/$NAME.worktrees/two"
 git worktree prune
-run git-dockertree ports scan --rebuild || true
+check_status 1 git-dockertree ports scan --rebuild
+contains "$OUT" lost
 run git-dockertree gc
 equals "" "$(docker ps -aq --filter "label=com.docker.compose.project=$NAME-two")" "containers of two"
