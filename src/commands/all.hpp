@@ -21,6 +21,7 @@ namespace commands {
 [[nodiscard]] cli::Command init();
 [[nodiscard]] cli::Command list();
 [[nodiscard]] cli::Command open();
+[[nodiscard]] cli::Command ports();
 [[nodiscard]] cli::Command provision();
 [[nodiscard]] cli::Command remove();
 [[nodiscard]] cli::Command status();

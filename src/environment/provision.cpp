@@ -13,6 +13,7 @@
 #include "environment/identity.hpp"
 #include "environment/making.hpp"
 #include "environment/project.hpp"
+#include "environment/template.hpp"
 
 namespace environment {
 namespace fs = std::filesystem;
@@ -54,6 +55,13 @@ DesiredInput read_project(Workspace& workspace, const registry::Environment& rec
   input.main_project = main;
   input.ranges = workspace.registry.ranges();
   return input;
+}
+
+Desired desire_all(const DesiredInput& input, const config::Settings& settings) {
+  Desired desired = desire(input, settings);
+  if (const auto own = find_template(input.files, settings))
+    add_template_leases(desired, *own, input.ranges, settings);
+  return desired;
 }
 
 registry::Environment new_record(const Workspace& workspace, const git::Worktree& worktree,
@@ -127,7 +135,7 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
       read_project(workspace, as_it_is(*record, worktree, workspace.repository), worktree.root, main_name);
   input.policy = options.policy;
   Provisioned result;
-  result.desired = desire(input, workspace.settings);
+  result.desired = desire_all(input, workspace.settings);
   result.observed = observe(workspace.registry, workspace.engine, record->id);
   settle_names(workspace, result.desired, result.observed);
   const Plan plan = plan_provision(result.desired, result.observed,
@@ -140,8 +148,8 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
 }
 
 Desired desired_of(Workspace& workspace, const registry::Environment& record) {
-  Desired desired =
-      desire(read_project(workspace, record, record.worktree, main_project(workspace)), workspace.settings);
+  Desired desired = desire_all(read_project(workspace, record, record.worktree, main_project(workspace)),
+                               workspace.settings);
   settle_names(workspace, desired, observe_record(workspace.registry, record.id));
   return desired;
 }
@@ -164,7 +172,7 @@ Plan preview_provision(Workspace& workspace, const git::Worktree& worktree, cons
   }
   auto input = read_project(workspace, wanted, like, main);
   input.policy = options.policy;
-  Desired desired = desire(input, workspace.settings);
+  Desired desired = desire_all(input, workspace.settings);
   settle_names(workspace, desired, observed);
   return plan_provision(desired, observed, files_are_current(desired, observed, workspace));
 }

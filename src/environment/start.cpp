@@ -18,7 +18,7 @@
 namespace environment {
 namespace {
 
-constexpr int attempts = 3;
+constexpr int retries = 3;
 
 Variables stored_variables(const std::string& env_text) {
   Variables result;
@@ -88,7 +88,7 @@ void start(Workspace& workspace, const git::Worktree& worktree, const registry::
     const auto finished = base::run(process);
     if (finished.ok()) break;
     // Somebody may have taken a port between our look and Compose's start.
-    if (attempt < attempts && resolve_conflicts(workspace, worktree, record)) continue;
+    if (attempt <= retries && resolve_conflicts(workspace, worktree, record)) continue;
     throw base::Error(fmt::format("docker compose could not start '{}'", record.project))
         .hint("see its messages above; then go on with: git dockertree up " +
               base::shell_quote(record.branch));
