@@ -122,6 +122,14 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
   Executor executor(workspace, options.command, ensure_id(worktree));
   if (!record)
     record = register_environment(executor, new_record(workspace, worktree, *load_id(worktree)), main.get());
+  if (record->common_dir != workspace.repository.common_dir || record->admin != worktree.admin) {
+    executor.perform({Action::update_record, record->project, "its repository was moved"}, [&] {
+      record->common_dir = workspace.repository.common_dir;
+      record->repository = workspace.repository.name;
+      record->admin = worktree.admin;
+      workspace.registry.save(*record);
+    });
+  }
   const std::string main_name = main.valid() ? main.get() : "";
   auto input =
       read_project(workspace, as_it_is(*record, worktree, workspace.repository), worktree.root, main_name);
