@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "environment/copies.hpp"
 #include "environment/executor.hpp"
@@ -18,7 +19,8 @@ namespace environment {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr auto lock_deadline = std::chrono::minutes(5);
+// Milliseconds; making the volumes of a large database may take a while.
+constexpr std::int64_t lock_deadline = 300'000;
 
 void refuse_main(const git::Worktree& worktree) {
   if (!worktree.main) return;
@@ -101,8 +103,9 @@ base::Lock lock_environment(const git::Repository& repository, const git::Worktr
   base::make_private_folder(base::state_folder());
   base::make_private_folder(folder);
   const std::string key = base::hash(repository.common_dir.string() + "\n" + worktree.admin);
+  const auto patience = base::parse_integer(base::environment("DOCKERTREE_TEST_PATIENCE").value_or(""));
   return base::Lock::require(folder / key, "the environment of '" + git::label(worktree) + "'",
-                             lock_deadline);
+                             std::chrono::milliseconds(patience.value_or(lock_deadline)));
 }
 
 Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const ProvisionOptions& options) {
