@@ -27,5 +27,6 @@ namespace commands {
 [[nodiscard]] cli::Command status();
 [[nodiscard]] cli::Command up();
 [[nodiscard]] cli::Command version();
+[[nodiscard]] cli::Command watch();
 
 }  // namespace commands

@@ -67,9 +67,13 @@ registry::Environment register_environment(Executor& executor, const registry::E
   executor.perform({Action::register_environment, record.project, "the worktree has no environment"}, [&] {
     record.created = record.last_used = base::now();
     record = workspace.registry.add(record, is_taken);
+    // `watch` looks after the repository from now on, also while it has no environment.
+    workspace.registry.set_stamp(record.common_dir, "watched");
   });
-  executor.undo().push("the registration of '" + record.project + "'",
-                       [&workspace, id = record.id] { workspace.registry.remove(id); });
+  executor.undo().push("the registration of '" + record.project + "'", [&workspace, id = record.id] {
+    workspace.registry.remove(id);
+    workspace.registry.forget_steps(id);
+  });
   return record;
 }
 

@@ -94,6 +94,19 @@ std::string cause_of(const VolumeWish& wish) {
   return fmt::format("a copy of '{}'", wish.original);
 }
 
+// One that restarts all the time would make the folder that is gone again, as root.
+std::vector<const docker::Container*> most_alive_first(const std::vector<docker::Container>& containers) {
+  const auto rank = [](const docker::Container* container) {
+    return container->state == "restarting" ? 0 : container->running() ? 1 : 2;
+  };
+  std::vector<const docker::Container*> order;
+  order.reserve(containers.size());
+  for (const auto& container : containers) order.push_back(&container);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](const auto* one, const auto* other) { return rank(one) < rank(other); });
+  return order;
+}
+
 }  // namespace
 
 const char* name(Action action) { return words_of(action).name; }
@@ -142,7 +155,8 @@ Plan plan_teardown(const Observed& observed, const TeardownOptions& options) {
   if (options.worktree) add(Action::run_hook, "pre-worktree-remove");
   if (observed.record && !observed.networks.empty()) add(Action::leave_proxy, project);
   if (!observed.containers.empty()) add(Action::stop_services, project);
-  for (const auto& container : observed.containers) add(Action::remove_container, container.name);
+  for (const auto* container : most_alive_first(observed.containers))
+    add(Action::remove_container, container->name);
   for (const auto& network : observed.networks) add(Action::remove_network, network.name);
   if (options.volumes != VolumeFate::keep) {
     const Action action = options.volumes == VolumeFate::trash ? Action::trash_volume : Action::delete_volume;

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "environment/copies.hpp"
 #include "environment/executor.hpp"
@@ -19,7 +20,8 @@ namespace environment {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr auto lock_deadline = std::chrono::minutes(5);
+// Milliseconds; making the volumes of a large database may take a while.
+constexpr std::int64_t lock_deadline = 300'000;
 
 void refuse_main(const git::Worktree& worktree) {
   if (!worktree.main) return;
@@ -109,8 +111,9 @@ base::Lock lock_environment(const git::Repository& repository, const git::Worktr
   base::make_private_folder(base::state_folder());
   base::make_private_folder(folder);
   const std::string key = base::hash(repository.common_dir.string() + "\n" + worktree.admin);
+  const auto patience = base::parse_integer(base::environment("DOCKERTREE_TEST_PATIENCE").value_or(""));
   return base::Lock::require(folder / key, "the environment of '" + git::label(worktree) + "'",
-                             lock_deadline);
+                             std::chrono::milliseconds(patience.value_or(lock_deadline)));
 }
 
 Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const ProvisionOptions& options) {
@@ -130,6 +133,14 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
   Executor executor(workspace, options.command, ensure_id(worktree));
   if (!record)
     record = register_environment(executor, new_record(workspace, worktree, *load_id(worktree)), main.get());
+  if (record->common_dir != workspace.repository.common_dir || record->admin != worktree.admin) {
+    executor.perform({Action::update_record, record->project, "its repository was moved"}, [&] {
+      record->common_dir = workspace.repository.common_dir;
+      record->repository = workspace.repository.name;
+      record->admin = worktree.admin;
+      workspace.registry.save(*record);
+    });
+  }
   const std::string main_name = main.valid() ? main.get() : "";
   auto input =
       read_project(workspace, as_it_is(*record, worktree, workspace.repository), worktree.root, main_name);

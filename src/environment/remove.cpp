@@ -13,9 +13,12 @@
 namespace environment {
 namespace {
 
-TeardownOptions teardown_options(const git::Worktree& worktree, const RemoveOptions& options) {
+TeardownOptions teardown_options(const Workspace& workspace, const git::Worktree& worktree,
+                                 const RemoveOptions& options) {
   TeardownOptions result;
   result.volumes = options.volumes;
+  if (result.volumes == VolumeFate::trash && workspace.settings.trash.days == 0)
+    result.volumes = VolumeFate::destroy;
   result.cause = fmt::format("'{}' is removed", git::label(worktree));
   if (options.delete_branch && worktree.branch) result.branch = *worktree.branch;
   return result;
@@ -47,7 +50,7 @@ void require_removable(const git::Worktree& worktree, const RemoveOptions& optio
 }
 
 Plan preview_remove(Workspace& workspace, const git::Worktree& worktree, const RemoveOptions& options) {
-  return plan_teardown(observe_worktree(workspace, worktree), teardown_options(worktree, options));
+  return plan_teardown(observe_worktree(workspace, worktree), teardown_options(workspace, worktree, options));
 }
 
 void remove_environment(Workspace& workspace, const git::Worktree& worktree, const RemoveOptions& options) {
@@ -56,7 +59,7 @@ void remove_environment(Workspace& workspace, const git::Worktree& worktree, con
   const Observed observed = observe_worktree(workspace, worktree);
   Executor executor(workspace, options.command, observed.record ? observed.record->id : "");
   lift_guard(workspace.repository, worktree);
-  const Plan plan = plan_teardown(observed, teardown_options(worktree, options));
+  const Plan plan = plan_teardown(observed, teardown_options(workspace, worktree, options));
   execute_teardown(executor, plan,
                    {.observed = observed,
                     .worktree = &worktree,

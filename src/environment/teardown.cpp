@@ -75,6 +75,39 @@ void remove_worktree(Workspace& workspace, const TeardownTarget& target) {
   git::remove_worktree(workspace.repository, *target.worktree, target.force);
 }
 
+// Containers of others on our network (a proxy, a debugger) only lose the connection.
+void remove_network(Workspace& workspace, const std::string& name) {
+  auto result = workspace.engine.remove_network(name);
+  if (result.outcome == docker::Outcome::conflict) {
+    const auto network = workspace.engine.find_network(name);
+    for (const auto& id : network ? network->containers : std::vector<std::string>{}) {
+      const auto container = workspace.engine.find_container(id);
+      workspace.ui.warn(fmt::format("container '{}' is not this environment's: it is taken off network '{}'",
+                                    container ? container->name : id, name));
+      require_done(workspace.engine.disconnect(name, id));
+    }
+    result = workspace.engine.remove_network(name);
+  }
+  require_done(result);
+}
+
+void discard_volume(Workspace& workspace, const TeardownTarget& target, const Step& step) {
+  const auto& record = *target.observed.record;
+  const std::string user = foreign_user(workspace.engine, step.subject, record.id);
+  if (user.empty() && step.action == Action::delete_volume) {
+    require_done(workspace.engine.remove_volume(step.subject));
+    workspace.registry.remove_volume(step.subject);
+    return;
+  }
+  if (!user.empty()) {
+    workspace.ui.warn(
+        fmt::format("volume '{}' is left, in the trash: container '{}', which is not this "
+                    "environment's, mounts it",
+                    step.subject, user));
+  }
+  trash_volume(workspace, record, step.subject, key_of(target, step.subject));
+}
+
 // Steps without which going on makes no sense.
 bool is_essential(Action action) {
   return action == Action::mark_removing || action == Action::run_hook || action == Action::release;
@@ -92,12 +125,10 @@ void perform_step(Executor& executor, const Step& step, const TeardownTarget& ta
     case Action::remove_container:
       return require_done(workspace.engine.remove(step.subject, {.force = true}));
     case Action::remove_network:
-      return require_done(workspace.engine.remove_network(step.subject));
+      return remove_network(workspace, step.subject);
     case Action::trash_volume:
-      return trash_volume(workspace, *target.observed.record, step.subject, key_of(target, step.subject));
     case Action::delete_volume:
-      require_done(workspace.engine.remove_volume(step.subject));
-      return workspace.registry.remove_volume(step.subject);
+      return discard_volume(workspace, target, step);
     case Action::remove_worktree:
       return remove_worktree(workspace, target);
     case Action::release:
@@ -124,6 +155,13 @@ void trash_volume(Workspace& workspace, const registry::Environment& record, con
   trash.deleted = base::now();
   workspace.registry.save(trash);
   workspace.registry.remove_volume(name);
+}
+
+std::string foreign_user(docker::Client& engine, const std::string& volume, const std::string& id) {
+  for (const auto& container : engine.containers({.volumes = {volume}})) {
+    if (id.empty() || container.label(docker::label::environment) != id) return container.name;
+  }
+  return "";
 }
 
 void execute_teardown(Executor& executor, const Plan& plan, const TeardownTarget& target) {
