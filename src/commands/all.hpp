@@ -26,5 +26,6 @@ namespace commands {
 [[nodiscard]] cli::Command status();
 [[nodiscard]] cli::Command up();
 [[nodiscard]] cli::Command version();
+[[nodiscard]] cli::Command volumes();
 
 }  // namespace commands

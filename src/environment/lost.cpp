@@ -15,6 +15,7 @@
 #include "environment/layout.hpp"
 #include "environment/provision.hpp"
 #include "environment/teardown.hpp"
+#include "environment/volume_making.hpp"
 
 namespace environment {
 namespace {
@@ -121,6 +122,7 @@ void reap(const ReapInput& input, const Lost& lost) {
   const auto lock = lock_environment(repository, worktree);
   const config::Settings settings;
   Workspace workspace{repository, settings, input.registry, input.engine, input.ui};
+  clear_leftovers(input.registry, input.engine);
   const Observed observed = observe(input.registry, input.engine, lost.record.id);
   if (!observed.record) return;  // another process has done it meanwhile
   Executor executor(workspace, "gc", lost.record.id);
