@@ -68,6 +68,7 @@ void exchange(Workspace& workspace, const Observed& observed, const std::vector<
       row.policy = policy == "share" ? "clone" : policy;
       row.created = base::now();
       workspace.registry.save(row);
+      workspace.registry.remove_trash(volume.name);  // where it may come from
     }
   });
 }
@@ -131,12 +132,12 @@ void replace_data(const ReplaceInput& input, const Fill& fill, const Publish& pu
     clear_leftovers(workspace.registry, workspace.engine);
     const Observed observed = observe(workspace.registry, workspace.engine, record.id);
     was_running = observed.running();
-    if (!input.keep_trash) drop_earlier_trash(workspace, record.id);
     Executor executor(workspace, input.command, record.id);
     std::vector<NewVolume> made;
     executor.perform({Action::make_volume, "new ones", "the data is replaced"},
                      [&] { made = fill(desired_of(workspace, record)); });
     if (made.empty()) throw base::Error("there is no volume whose data could be replaced");
+    if (!input.keep_trash) drop_earlier_trash(workspace, record.id);
     executor.perform({Action::stop_services, record.project, "its volumes are exchanged"},
                      [&] { stop_everything(workspace, observed); });
     executor.perform({Action::write_files, "compose.override.yml", "it names other volumes"}, [&] {

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
+#include "environment/folder_copy.hpp"
 #include "volumes/clone.hpp"
 
 namespace environment {
@@ -17,6 +18,13 @@ const VolumeWish& wish_of(const Desired& desired, const std::string& key) {
   return *std::find_if(desired.volumes.begin(), desired.volumes.end(),
                        [&](const VolumeWish& wish) { return wish.key == key; });
 }
+
+const FolderWish& folder_of(const Desired& desired, const std::string& key) {
+  return *std::find_if(desired.folders.begin(), desired.folders.end(),
+                       [&](const FolderWish& wish) { return wish.key == key; });
+}
+
+bool is_folder(const volumes::Copy& copy) { return copy.target.front() == '/'; }
 
 void record_volume(Workspace& workspace, const Desired& desired, const VolumeWish& wish,
                    const std::string& method) {
@@ -72,6 +80,11 @@ class Making {
     Plan copying;
     std::vector<volumes::Copy> copies;
     for (const auto& step : steps) {
+      if (step.action == Action::copy_folder) {
+        copying.push_back(step);
+        copies.push_back(copy_of(step.subject));
+        continue;
+      }
       const auto& wish = wish_of(desired_, step.subject);
       if (wish.policy == config::VolumePolicy::clone && !is_there(workspace_, desired_, wish) &&
           has_source(workspace_, wish)) {
@@ -109,16 +122,30 @@ class Making {
     }
   }
 
+  volumes::Copy copy_of(const std::string& key) {
+    const auto& wish = folder_of(desired_, key);
+    return {key, wish.from.string(), prepare_folder(workspace_.engine, desired_, wish).string()};
+  }
+
+  void publish_folders(const std::vector<volumes::Copy>& copies) {
+    for (const auto& copy : copies) {
+      if (is_folder(copy)) publish_folder(workspace_.engine, desired_, folder_of(desired_, copy.key));
+    }
+  }
+
   void publish(volumes::Clone& clone) {
     const auto& results = clone.finish();
+    publish_folders(clone.copies());
     workspace_.registry.transaction([&] {
-      for (std::size_t index = 0; index < results.size(); ++index)
+      for (std::size_t index = 0; index < results.size(); ++index) {
+        if (is_folder(clone.copies()[index])) continue;
         record_volume(workspace_, desired_, wish_of(desired_, clone.copies()[index].key),
                       results[index].method);
+      }
     });
     clone.publish();
     for (std::size_t index = 0; index < results.size(); ++index) {
-      push_undo(clone.copies()[index].target);
+      if (!is_folder(clone.copies()[index])) push_undo(clone.copies()[index].target);
       workspace_.ui.say(
           fmt::format("volume '{}': {}", clone.copies()[index].key, volumes::cost_text(results[index])));
     }

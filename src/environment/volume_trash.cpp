@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -47,10 +48,15 @@ std::vector<registry::Trash> find_trash(registry::Registry& registry, docker::Cl
     throw base::Error(fmt::format("there is nothing of '{}' in the trash", word))
         .hint("see what there is: git dockertree volumes trash list");
   }
-  std::vector<registry::Trash> result;
+  // Of a key that was replaced several times, what was there last.
+  std::map<std::string, registry::Trash> newest;
   for (const auto& trash : all) {
-    if (trash.environment == last->environment) result.push_back(trash);
+    if (trash.environment != last->environment) continue;
+    const auto [place, is_new] = newest.emplace(trash.key, trash);
+    if (!is_new && trash.deleted > place->second.deleted) place->second = trash;
   }
+  std::vector<registry::Trash> result;
+  for (auto& [key, trash] : newest) result.push_back(std::move(trash));
   return result;
 }
 
@@ -82,9 +88,7 @@ void restore_trash(const ReplaceInput& input, const volumes::CloneOptions& optio
     }
     return made;
   };
-  replace_data(keeping, fill, [&] {
-    for (const auto& trash : wanted) workspace.registry.remove_trash(trash.name);
-  });
+  replace_data(keeping, fill, [] {});
 }
 
 std::vector<std::string> clean_volumes(const ReplaceInput& input, const CleanOptions& options) {

@@ -19,9 +19,13 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t long_pass = 3000;
 constexpr int most_live_passes = 3;
 
+bool is_folder(const std::string& target) { return target.front() == '/'; }
+
 std::vector<std::string> targets(const std::vector<Copy>& copies) {
   std::vector<std::string> names;
-  for (const auto& copy : copies) names.push_back(copy.target);
+  for (const auto& copy : copies) {
+    if (!is_folder(copy.target)) names.push_back(copy.target);
+  }
   return names;
 }
 
@@ -52,7 +56,7 @@ void Clone::stage(const Copy& copy) {
                                   [&](const Copy& each) { return each.target == copy.target; });
   auto& state = states_->at(static_cast<std::size_t>(place - copies_.begin()));
   state.start = Clock::now();
-  engine_.create_volume({.name = copy.target, .labels = copy.labels});
+  if (!is_folder(copy.target)) engine_.create_volume({.name = copy.target, .labels = copy.labels});
   first_passes(copy, state);
   state.staged = true;
 }

@@ -19,7 +19,7 @@ namespace volumes {
 struct Copy {
   std::string key;     // what it is called to people
   std::string source;  // a volume, or the absolute path of a folder on the engine's host
-  std::string target;  // the name of the volume that is made
+  std::string target;  // the name of the volume that is made, or an empty folder that the caller looks after
   docker::Labels labels = {};
 };
 

@@ -95,8 +95,9 @@ void Freeze::hold(const docker::Container& container) {
   }
   throw base::Error(fmt::format("the container '{}' cannot be {}", container.name,
                                 how_ == config::Quiesce::stop ? "stopped" : "paused"))
-      .hint(how_ == config::Quiesce::stop ? "stop it by hand, then run the same command again"
-                                          : "stop it for the copy instead: --quiesce stop");
+      .hint(how_ == config::Quiesce::stop
+                ? "stop it by hand, then run the same command again"
+                : "stop it for the copy instead: git config dockertree.volumes.quiesce stop");
 }
 
 bool Freeze::try_to_hold(const docker::Container& container) {
@@ -116,7 +117,9 @@ void Freeze::require_held() const {
   if (std::chrono::steady_clock::now() - start_ < deadline_) return;
   throw base::Error(fmt::format("the containers were paused for {} s and the copy was not complete",
                                 std::chrono::duration_cast<std::chrono::seconds>(deadline_).count()))
-      .hint("allow more in volumes.deadline, or stop them for the copy: --quiesce stop");
+      .hint(
+          "allow more in volumes.deadline, or stop them for the copy: git config dockertree.volumes.quiesce "
+          "stop");
 }
 
 void Freeze::let_go() {

@@ -23,12 +23,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto lock_patience = std::chrono::minutes(10);
 constexpr int attempts = 20;
 
 base::Error guard_failed() {
   return base::Error("the process that guards held containers does not answer", base::ErrorKind::bug)
-      .hint("copy without holding them: --quiesce none");
+      .hint("copy without holding them: git config dockertree.volumes.quiesce none");
 }
 
 // Reads a line; nothing at the end of the input or when the moment has come.
@@ -131,8 +130,14 @@ int run_guard(docker::Client& engine, std::chrono::milliseconds deadline) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(number, SIG_IGN);
   const auto folder = base::state_folder() / "locks";
   base::make_private_folder(folder);
-  const auto lock = base::Lock::require(folder / ("held-" + base::hash(engine.endpoint().key)),
-                                        "the containers of the engine", lock_patience);
+  const auto path = folder / ("held-" + base::hash(engine.endpoint().key));
+  auto lock = base::Lock::attempt(path);
+  while (!lock) {
+    // Nothing is said to us before we have it: this is the other process's end.
+    pollfd input{0, POLLIN, 0};
+    if (::poll(&input, 1, 50) > 0) return 0;
+    lock = base::Lock::attempt(path);
+  }
   answer();
   std::vector<Watched> watched;
   std::string pending;

@@ -40,6 +40,7 @@ Marker::~Marker() {
 }
 
 void Marker::publish() {
+  volumes_.clear();  // whole from here on, whatever becomes of the marker
   engine_.remove(id_, {.force = true});
   id_.clear();
 }

@@ -40,7 +40,7 @@ for root in ("/data", "/more", "/outside"):
             file = os.path.join(path, name)
             s = os.lstat(file)
             content = ""
-            if stat.S_ISREG(s.st_mode): content = hashlib.md5(open(file, "rb").read()).hexdigest() + str(s.st_blocks)
+            if stat.S_ISREG(s.st_mode): content = hashlib.md5(open(file, "rb").read()).hexdigest() + str(s.st_blocks * 512 < s.st_size)
             if stat.S_ISLNK(s.st_mode): content = os.readlink(file)
             names = [] if stat.S_ISLNK(s.st_mode) else os.listxattr(file)
             print(repr(file), oct(s.st_mode), s.st_uid, s.st_gid, s.st_mtime_ns, s.st_nlink if content else "", content,
@@ -81,9 +81,9 @@ check_status 1 docker exec "$NAME-feature-app-1" touch /certs/new
 contains "$ERR" "Read-only file system"
 
 # Killed while the containers are held, and between two volumes: the same data is there in the end.
-paused() { docker inspect -f '{{.State.Paused}}' "$main" | grep -qx false; }
+goes_on() { docker inspect -f '{{.State.Paused}}' "$main" | grep -qx false; }
 check_status 137 env DOCKERTREE_TEST_HELD=9 git dockertree add --no-up killed
-wait_until 60 paused
+wait_until 60 goes_on
 check_status 0 git dockertree up -d killed
 equals "$(listing "$main")" "$(listing "$NAME-killed-app-1")" "after a kill"
 check_status 130 env DOCKERTREE_TEST_HELD=2 git dockertree add --no-up interrupted
@@ -94,7 +94,7 @@ equals "" "$(git dockertree volumes list --json | json '[v["name"] for v in d["v
 
 # Killed half way and given up: nothing half gets into the trash.
 check_status 137 env DOCKERTREE_TEST_HELD=9 git dockertree add --no-up gone
-wait_until 60 paused
+wait_until 60 goes_on
 check_status 0 git dockertree remove -f gone
 equals "" "$(git dockertree volumes trash list --json | json '[t["name"] for t in d["trash"] if t["branch"] == "gone"]')" "the trash"
 for branch in feature killed interrupted; do git dockertree remove -f --purge "$branch" 2>/dev/null; done
