@@ -28,5 +28,6 @@ namespace commands {
 [[nodiscard]] cli::Command up();
 [[nodiscard]] cli::Command version();
 [[nodiscard]] cli::Command watch();
+[[nodiscard]] cli::Command volumes();
 
 }  // namespace commands

@@ -19,6 +19,7 @@ const std::vector<cli::Command>& table() {
         status(),
         open(),
         ports(),
+        volumes(),
         gc(),
         watch(),
         env(),

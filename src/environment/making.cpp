@@ -52,6 +52,10 @@ void perform_step(Executor& executor, const Step& step, const Desired& desired, 
   }
 }
 
+bool is_volume(const Step& step) {
+  return step.action == Action::make_volume || step.action == Action::copy_folder;
+}
+
 }  // namespace
 
 registry::Environment register_environment(Executor& executor, const registry::Environment& wanted,
@@ -80,10 +84,10 @@ registry::Environment register_environment(Executor& executor, const registry::E
 void make(Executor& executor, const Plan& plan, const Desired& desired, Observed observed) {
   Plan volumes;
   for (const auto& step : plan) {
-    if (step.action == Action::make_volume) volumes.push_back(step);
+    if (is_volume(step)) volumes.push_back(step);
   }
   for (const auto& step : plan) {
-    if (step.action == Action::make_volume) continue;
+    if (is_volume(step)) continue;
     // The files name the volumes, and Compose wants them to be there: volumes first.
     if (step.action == Action::write_files && !volumes.empty())
       make_volumes(executor, volumes, desired, observed);

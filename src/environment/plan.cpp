@@ -21,6 +21,7 @@ constexpr Words words[] = {
     {Action::lease_ports, "lease-ports", "lease ports for {}"},
     {Action::lease_subnets, "lease-subnets", "take subnets for {}"},
     {Action::make_volume, "make-volume", "make volume '{}'"},
+    {Action::copy_folder, "copy-folder", "copy folder '{}'"},
     {Action::write_files, "write-files", "write {}"},
     {Action::start_services, "start", "start {}"},
     {Action::mark_removing, "mark", "mark environment '{}' as going"},
@@ -136,6 +137,8 @@ Plan plan_provision(const Desired& desired, const Observed& observed, bool files
   for (const auto& wish : desired.volumes) {
     if (!has_volume(observed, wish)) plan.push_back({Action::make_volume, wish.key, cause_of(wish)});
   }
+  for (const auto& folder : desired.folders)
+    plan.push_back({Action::copy_folder, folder.key, fmt::format("a copy of '{}'", folder.from.string())});
   const bool same = observed.record && observed.record->content_hash == desired.content_hash;
   if (!plan.empty() || !same || !files_are_current) {
     plan.push_back(

@@ -16,6 +16,7 @@ enum class Action {
   lease_ports,
   lease_subnets,
   make_volume,
+  copy_folder,
   write_files,
   start_services,
   // Taking down, in this order.

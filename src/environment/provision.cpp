@@ -141,6 +141,7 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
       workspace.registry.save(*record);
     });
   }
+  const bool was_made = record->state == "made";
   const std::string main_name = main.valid() ? main.get() : "";
   auto input =
       read_project(workspace, as_it_is(*record, worktree, workspace.repository), worktree.root, main_name);
@@ -149,6 +150,12 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
   result.desired = desire_all(input, workspace.settings);
   result.observed = observe(workspace.registry, workspace.engine, record->id);
   settle_names(workspace, result.desired, result.observed);
+  result.desired.folders = wish_folders(workspace.repository, worktree.root, workspace.settings);
+  if (!was_made) {
+    for (const auto& note :
+         folder_notes(workspace.repository, worktree.root, result.desired.model, workspace.settings))
+      workspace.ui.note(note);
+  }
   const Plan plan = plan_provision(result.desired, result.observed,
                                    files_are_current(result.desired, result.observed, workspace));
   make(executor, plan, result.desired, result.observed);
@@ -185,6 +192,7 @@ Plan preview_provision(Workspace& workspace, const git::Worktree& worktree, cons
   input.policy = options.policy;
   Desired desired = desire_all(input, workspace.settings);
   settle_names(workspace, desired, observed);
+  desired.folders = wish_folders(workspace.repository, like, workspace.settings);
   return plan_provision(desired, observed, files_are_current(desired, observed, workspace));
 }
 

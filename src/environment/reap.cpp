@@ -10,6 +10,7 @@
 #include "environment/lost.hpp"
 #include "environment/provision.hpp"
 #include "environment/teardown.hpp"
+#include "environment/volume_making.hpp"
 
 namespace environment {
 namespace {
@@ -66,6 +67,7 @@ void reap(const ReapInput& input, const Lost& lost) {
   if (!lost.proven) throw base::Error(fmt::format("'{}' is left alone: {}", lost.record.project, lost.cause));
   const auto lock = lock_lost(lost.record);
   // Another process may have taken it down, or moved its record, while we waited.
+  clear_leftovers(input.registry, input.engine);
   const Observed observed = observe(input.registry, input.engine, lost.record.id);
   if (!observed.record) return;
   const auto still = find_lost(*observed.record);

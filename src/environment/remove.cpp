@@ -9,6 +9,7 @@
 #include "environment/identity.hpp"
 #include "environment/provision.hpp"
 #include "environment/teardown.hpp"
+#include "environment/volume_making.hpp"
 
 namespace environment {
 namespace {
@@ -56,6 +57,8 @@ Plan preview_remove(Workspace& workspace, const git::Worktree& worktree, const R
 void remove_environment(Workspace& workspace, const git::Worktree& worktree, const RemoveOptions& options) {
   require_removable(worktree, options);
   const auto lock = lock_environment(workspace.repository, worktree);
+  if (find_record(workspace.registry, workspace.repository, worktree))
+    clear_leftovers(workspace.registry, workspace.engine);
   const Observed observed = observe_worktree(workspace, worktree);
   Executor executor(workspace, options.command, observed.record ? observed.record->id : "");
   lift_guard(workspace.repository, worktree);

@@ -9,10 +9,12 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
+#include "environment/folder_copy.hpp"
 #include "environment/generated.hpp"
 #include "environment/identity.hpp"
 #include "environment/layout.hpp"
 #include "environment/start.hpp"
+#include "git/ignore.hpp"
 
 namespace environment {
 namespace {
@@ -63,12 +65,28 @@ void mark_removing(Workspace& workspace, const TeardownTarget& target) {
   workspace.registry.save(record);
 }
 
+// Their files belong to whomever they belong to in the main worktree: git could not remove them.
+void delete_copied_folders(Workspace& workspace, const std::filesystem::path& root) {
+  const auto worktree = base::normal_path(root);
+  for (const auto& [key, volume] : workspace.settings.volume) {
+    const auto folder = base::normal_path(worktree / volume.path);
+    if (volume.path.empty() || folder == worktree || !base::is_inside(folder, worktree)) continue;
+    if (!git::is_ignored(worktree, folder.lexically_relative(worktree) / "")) continue;
+    try {
+      delete_folder(workspace.engine, folder);
+    } catch (const base::Error& error) {
+      workspace.ui.detail(std::string(error.what()) + "; git removes it as it can");
+    }
+  }
+}
+
 void remove_worktree(Workspace& workspace, const TeardownTarget& target) {
   // Leave it before git removes it: a process without a current folder starts no other.
   if (base::is_inside(std::filesystem::current_path(), target.worktree->root)) {
     std::filesystem::current_path(workspace.repository.main_root.value_or(workspace.repository.common_dir));
   }
   if (target.observed.record) {
+    delete_copied_folders(workspace, target.worktree->root);
     remove_generated(target.worktree->root,
                      target.worktree->root / target.observed.record->compose_directory);
   }
@@ -153,6 +171,10 @@ void trash_volume(Workspace& workspace, const registry::Environment& record, con
   trash.branch = record.branch;
   trash.environment = record.id;
   trash.deleted = base::now();
+  // What a replacement has put there before is older than what the environment had last.
+  for (const auto& earlier : workspace.registry.trash()) {
+    if (earlier.name == name) trash.deleted = earlier.deleted;
+  }
   workspace.registry.save(trash);
   workspace.registry.remove_volume(name);
 }
