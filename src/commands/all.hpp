@@ -13,6 +13,7 @@ namespace commands {
 [[nodiscard]] cli::Command compose();
 [[nodiscard]] std::vector<cli::Command> compose_short_forms();  // ps, logs, exec, run, restart, …
 [[nodiscard]] cli::Command config();
+[[nodiscard]] cli::Command doctor();
 [[nodiscard]] cli::Command down();
 [[nodiscard]] cli::Command env();
 [[nodiscard]] cli::Command gc();

@@ -29,6 +29,8 @@ const std::vector<cli::Command>& table() {
         completion(),
         version(),
         hook(),
+        add(), provision(), remove(), up(),    down(), compose(), list(),       status(),  open(),
+        gc(),  doctor(),    env(),    hooks(), init(), config(),  completion(), version(), hook(),
     };
     // clang-format on
     const auto short_forms = compose_short_forms();

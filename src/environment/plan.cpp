@@ -36,6 +36,7 @@ constexpr Words words[] = {
     {Action::remove_worktree, "remove-worktree", "remove worktree '{}'"},
     {Action::release, "release", "release the ports and networks of '{}'"},
     {Action::delete_branch, "delete-branch", "delete branch '{}'"},
+    {Action::mend, "mend", "{}"},
 };
 
 const Words& words_of(Action action) {

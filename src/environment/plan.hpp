@@ -32,6 +32,8 @@ enum class Action {
   remove_worktree,
   release,
   delete_branch,
+  // Of `doctor`.
+  mend,
 };
 
 // One change of the world, with what it changes and why.
