@@ -51,9 +51,9 @@ std::vector<registry::Lease> taken_leases(Workspace& workspace, const registry::
 std::string holder_of(const registry::Lease& lease) {
   const auto listeners =
       ports::listeners_on(ports::listeners(), lease.host_ip, lease.host_port, lease.protocol);
-  if (listeners.empty()) return "another container";
+  if (listeners.empty()) return "held by another container";
   const auto holders = ports::find_holders({listeners.front()});
-  return holders.empty() ? "somebody" : ports::describe(holders.front());
+  return holders.empty() ? "held by somebody" : ports::describe(holders.front());
 }
 
 void widen(Desired& desired) {
@@ -132,8 +132,8 @@ void narrate(Workspace& workspace, const std::vector<registry::Lease>& taken,
           lease.protocol != old.protocol || lease.index != old.index) {
         continue;
       }
-      workspace.ui.say(fmt::format("port {} of '{}' is taken by {}: {} is used instead", old.host_port,
-                                   old.service, holder_of(old), lease.host_port));
+      workspace.ui.say(fmt::format("port {} of '{}' is {}: {} is used instead", old.host_port, old.service,
+                                   holder_of(old), lease.host_port));
     }
   }
 }
@@ -146,8 +146,7 @@ bool resolve_conflicts(Workspace& workspace, const git::Worktree& worktree,
   if (taken.empty()) return false;
   const auto& first = taken.front();
   if (workspace.settings.ports.on_conflict.empty() || first.fixed) {
-    throw base::Error(
-        fmt::format("port {} of '{}' is taken by {}", first.host_port, first.service, holder_of(first)))
+    throw base::Error(fmt::format("port {} of '{}' is {}", first.host_port, first.service, holder_of(first)))
         .hint(fmt::format("free it: git dockertree ports free {}", first.host_port))
         .hint("or let the next free one be used: git config dockertree.ports.onConflict next");
   }
