@@ -149,7 +149,7 @@ base::Error failure(const base::Finished& finished, const Invocation& invocation
   if (words.find("env file") != std::string::npos && words.find("not found") != std::string::npos) {
     return error.hint("copy the file from the main worktree, or name it in '.worktreeinclude'");
   }
-  return error;
+  return error.hint("mend the file, then run the command again; 'docker compose config' checks it");
 }
 
 }  // namespace compose

@@ -50,10 +50,13 @@ std::string key_of(const TeardownTarget& target, const std::string& name) {
   return "";
 }
 
-void run_hook(const TeardownTarget& target) {
+void run_hook(const Workspace& workspace, const TeardownTarget& target) {
   const auto& worktree = *target.worktree;
+  // The folder may be gone already; whoever listens for the hook still wants to know.
+  const auto& repository = workspace.repository;
+  const auto folder = worktree.missing ? repository.main_root.value_or(repository.common_dir) : worktree.root;
   const int status =
-      git::run_hook(worktree.root, hook_event, {worktree.root.string(), worktree.branch.value_or("")});
+      git::run_hook(folder, hook_event, {worktree.root.string(), worktree.branch.value_or("")});
   if (status == 0) return;
   throw base::Error(fmt::format("the hook {} ended with {}, so nothing is removed", hook_event, status))
       .hint("see its messages above");
@@ -137,7 +140,7 @@ void perform_step(Executor& executor, const Step& step, const TeardownTarget& ta
     case Action::mark_removing:
       return mark_removing(workspace, target);
     case Action::run_hook:
-      return run_hook(target);
+      return run_hook(workspace, target);
     case Action::stop_services:
       return stop_services(workspace, target);
     case Action::remove_container:

@@ -13,23 +13,35 @@ git worktree add -q ../bare -b bare
 one=$(realpath ../one)
 
 git dockertree list --json >"$TMPDIR/list"
-of() { json "[e for e in d['environments'] if e['path'].endswith('/$1')][0]$2" <"$TMPDIR/list"; }
-equals 1 "$(json 'd["schema"]' <"$TMPDIR/list")" schema
-equals "environments schema" "$(json 'sorted(d)' <"$TMPDIR/list" | xargs)" "fields of the answer"
-equals "branch created id last_used locked main path ports project repository state urls volumes" \
-  "$(json 'sorted(set(k for e in d["environments"] for k in e))' <"$TMPDIR/list" | xargs)" fields
-equals 13 "$(json 'min(len(e) for e in d["environments"])' <"$TMPDIR/list")" "number of fields"
-equals "container_port env host_ip host_port protocol service" "$(of one "['ports'][0]" | json 'sorted(d)' | xargs)" "fields of a port"
-equals "key method name size" "$(of one "['volumes'][0]" | json 'sorted(d)' | xargs)" "fields of a volume"
-equals "$root" "$(json 'd["environments"][0]["path"]' <"$TMPDIR/list")" "the main worktree comes first"
-equals "true null absent" "$(of "$NAME" "['main']") $(of "$NAME" "['id']") $(of "$NAME" "['state']")" "main worktree"
-equals "running $NAME-one one false" "$(of one "['state']") $(of one "['project']") $(of one "['branch']") $(of one "['locked']")" one
-equals "absent $NAME-loose null" "$(of loose "['state']") $(of loose "['project']") $(of loose "['branch']")" "the detached one"
-equals "null null absent" "$(of bare "['id']") $(of bare "['project']") $(of bare "['state']")" "without an environment"
-equals "http://localhost:$(port_of ../one)" "$(of one "['urls'][0]")" url
-equals "80 tcp 127.0.0.1 DOCKERTREE_WEB_HOST_PORT" "$(of one "['ports'][0]" | json '[d[k] for k in ("container_port","protocol","host_ip","env")]' | xargs)" port
-equals "data empty" "$(of one "['volumes'][0]" | json '[d["key"], d["method"]]' | xargs)" volume
-[[ $(of one "['created']") =~ ^20[0-9-]+T[0-9:]+Z$ ]] || fail "created: $(of one "['created']")"
+python3 - "$TMPDIR/list" "$NAME" "$root" >"$TMPDIR/facts" <<'END'
+import json, re, sys
+answer = json.load(open(sys.argv[1]))
+name, root = sys.argv[2:]
+def same(want, got, what):
+    if want != got: sys.exit(f"{what}: want {want!r}, got {got!r}")
+same(["environments", "schema"], sorted(answer), "fields of the answer")
+same(1, answer["schema"], "schema")
+fields = "branch created id last_used locked main path ports project repository state urls volumes".split()
+for each in answer["environments"]:
+    same(fields, sorted(each), "fields")
+main, *rest = answer["environments"]
+same((root, True, None, "absent", "main", []), tuple(main[k] for k in ("path", "main", "id", "state", "branch", "ports")), "main")
+by = {each["path"].rsplit("/", 1)[1]: each for each in rest}
+one, loose, bare = by["one"], by["loose"], by["bare"]
+port = one["ports"][0]
+same({"service": "web", "container_port": 80, "protocol": "tcp", "host_ip": "127.0.0.1", "host_port": port["host_port"],
+      "env": "DOCKERTREE_WEB_HOST_PORT"}, port, "port")
+same(("running", name + "-one", "one", False, name), tuple(one[k] for k in ("state", "project", "branch", "locked", "repository")), "one")
+same(["http://localhost:%d" % port["host_port"]], one["urls"], "urls")
+same([("data", "empty")], [(v["key"], v["method"]) for v in one["volumes"]], "volumes")
+same(["key", "method", "name", "size"], sorted(one["volumes"][0]), "fields of a volume")
+if not re.fullmatch(r"[0-9a-f]{8}", one["id"]): sys.exit("id " + one["id"])
+if not re.fullmatch(r"20[0-9-]+T[0-9:]+Z", one["created"]): sys.exit("created " + one["created"])
+same(("absent", name + "-loose", None), tuple(loose[k] for k in ("state", "project", "branch")), "the detached one")
+same((None, None, [], [], [], None, None), tuple(bare[k] for k in ("id", "project", "ports", "urls", "volumes", "created", "last_used")), "without")
+print(port["host_port"])
+END
+port=$(<"$TMPDIR/facts")
 
 # --porcelain: a line a field, a blank line an environment; -z: NUL for newline.
 git dockertree list --porcelain >"$TMPDIR/lines"
@@ -45,8 +57,7 @@ proxy=$!
 at_end kill "$proxy"
 wait_until 20 test -S "$SANDBOX/counting.sock"
 DOCKER_HOST=unix://$SANDBOX/counting.sock git dockertree list --json >"$TMPDIR/again"
-equals "$(json '[(e["path"], e["state"]) for e in d["environments"]]' <"$TMPDIR/list")" \
-  "$(json '[(e["path"], e["state"]) for e in d["environments"]]' <"$TMPDIR/again")" "the same list"
+equals "$(<"$TMPDIR/list")" "$(<"$TMPDIR/again")" "the same list"
 equals 1 "$(grep -c . "$SANDBOX/requests")" "requests: $(<"$SANDBOX/requests")"
 
 # Without an engine it still lists; states are unknown.
@@ -59,7 +70,7 @@ DOCKER_HOST=unix://$SANDBOX/nothing.sock check_status 1 git dockertree status on
 # status: 0 when it runs.
 check_status 0 git dockertree status one
 contains "$OUT" "running"
-contains "$OUT" "127.0.0.1:$(port_of ../one)"
+contains "$OUT" "127.0.0.1:$port"
 check_status 0 git dockertree status --json one
 equals "side web" "$(json '[s["service"] for s in d["environment"]["services"]]' <<<"$OUT" | sort | xargs)" services
 docker stop -t 0 "$(docker ps -q -f "label=com.docker.compose.project=$NAME-one" -f label=com.docker.compose.service=side)"
