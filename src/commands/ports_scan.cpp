@@ -26,7 +26,7 @@ void rebuild(cli::Context& context) {
                                rebuilt.environments, rebuilt.leases, rebuilt.volumes, rebuilt.networks));
 }
 
-Value to_value(const PortFinding& finding) {
+Value finding_value(const PortFinding& finding) {
   return Value::record({{"kind", environment::text(finding.kind)},
                         {"port", finding.port},
                         {"protocol", finding.protocol},
@@ -72,7 +72,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   if (arguments.has("--json")) {
     context.ui().raw(output::to_json(Value::record(
         {{"schema", 1},
-         {"findings", Value::list_of(findings, [](const auto& each) { return to_value(each); })}})));
+         {"findings", Value::list_of(findings, [](const auto& each) { return finding_value(each); })}})));
   } else {
     print_table(context, findings);
   }
