@@ -147,7 +147,8 @@ std::optional<git::Worktree> find_unfinished(cli::Context& context, const cli::A
     if (worktree.main || worktree.missing || worktree.branch != words.branch) continue;
     if (words.path && !words.path->empty() && worktree.root != choose_path(context, words)) continue;
     const auto record = environment::find_record(context.registry(), context.repository(), worktree);
-    if (!record || record->state == "incomplete") return worktree;
+    if (!record || record->state == "incomplete" || !context.registry().steps(record->id).empty())
+      return worktree;
   }
   return std::nullopt;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "environment/watch.hpp"
 
-#include <malloc.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/memory.hpp"
 #include "base/process.hpp"
 #include "base/signal.hpp"
 #include "base/text.hpp"
@@ -44,8 +44,7 @@ class Watch {
       if (happened.look) look();
       if (happened.lost || retry_ > 0) reap();
       happened = {};
-      // What was made for looking is given back: a process that sleeps for days should be small.
-      ::malloc_trim(0);
+      base::give_back_memory();
       if (!wait(timeout())) happened.look = happened.lost = true;
       while_busy(happened);
     }

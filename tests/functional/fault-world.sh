@@ -35,7 +35,7 @@ check_status 0 git dockertree up -d one
 equals precious "$(data)" "data"
 
 # No network pool left.
-check_status 128 git -c dockertree.networks.pool=10.99.0.0/30 dockertree add two
+check_status 128 git -c dockertree.networks.pool=10.99.0.0/28 -c dockertree.networks.prefix=24 dockertree add two
 contains "$ERR" "no free subnet"
 says_way_out
 check_status 0 git dockertree add two

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 240
+# Timeout: 300
 # What is not provably ours stays: others' containers, volumes that they mount, locks of the user; data for a while.
 . "$(dirname "$0")/../lib/sandbox.sh"
 . "$(dirname "$0")/../lib/small.sh"
@@ -15,14 +15,14 @@ volume=$(ids volume)
 network=$(ids network)
 at_end docker rm -f "other-$NAME" "mounts-$NAME" "unknown-$NAME" "$NAME-one-lookalike"
 docker run -d --name "other-$NAME" --network "${network[0]}" busybox sleep 100000 >/dev/null
-docker run -d --name "mounts-$NAME" -v "$volume:/data" busybox sleep 100000 >/dev/null
-docker run -d --name "unknown-$NAME" --label dockertree.environment=0badc0de busybox sleep 100000 >/dev/null
+docker run -d --name "mounts-$NAME" --network none -v "$volume:/data" busybox sleep 100000 >/dev/null
+docker run -d --name "unknown-$NAME" --network none --label dockertree.environment=0badc0de busybox sleep 100000 >/dev/null
 # Another folder's project of the same name.
-docker run -d --name "$NAME-one-lookalike" --label "com.docker.compose.project=$NAME-one" \
+docker run -d --name "$NAME-one-lookalike" --network none --label "com.docker.compose.project=$NAME-one" \
   --label com.docker.compose.project.working_dir=/elsewhere busybox sleep 100000 >/dev/null
 # A run that Compose's `down` would leave, and a volume without a name.
 git -C ../one dockertree compose run -d --rm -T -v /scratch app sleep 100000 >/dev/null 2>&1
-docker run -d --name "$NAME-one-orphan" --label "dockertree.environment=$id" --restart always -v /scratch busybox false >/dev/null
+docker run -d --name "$NAME-one-orphan" --network none --label "dockertree.environment=$id" --restart always -v /scratch busybox false >/dev/null
 
 rm -rf ../one
 check_status 0 git dockertree gc

@@ -53,7 +53,8 @@ git worktree unlock ../locked2
 # Works when the current folder, the project and the repository are gone.
 make_one inside
 cd ../inside
-rm -rf "$WORK/inside" "${WORK:?}/$NAME"
+# A gc in the background may note something there just now.
+wait_until 20 rm -rf "$WORK/inside" "${WORK:?}/$NAME"
 check_status 0 git-dockertree gc
 cd "$WORK"
 check_clean 8

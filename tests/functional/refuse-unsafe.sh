@@ -39,7 +39,7 @@ check_status 128 git dockertree add ../../etc
 DOCKERTREE_HOOK=off git worktree add -q ../linked -b linked
 ln -s "$SANDBOX/outside" ../linked/.dockertree
 check_status 128 git dockertree up -d linked
-contains "$ERR" symbolic
+contains "$ERR" "outside of the worktree"
 rm ../linked/.dockertree
 rm -f ../linked/.env
 ln -s "$SANDBOX/outside/env" ../linked/.env

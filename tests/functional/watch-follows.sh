@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 240
+# Timeout: 300
 # `watch` makes and takes down environments at once, without hooks, and sleeps in between; its service comes and goes.
 . "$(dirname "$0")/../lib/sandbox.sh"
 . "$(dirname "$0")/../lib/small.sh"
@@ -55,13 +55,13 @@ git worktree add -q ../fourth -b fourth
 wait_until 60 environments_are 1
 
 # A repository that is deleted disturbs nobody, and 50 more cost little.
-for i in {1..50}; do
-  git init -q "$WORK/many/$i"
-  python3 - "$XDG_STATE_HOME/dockertree/registry.db" "$(cd "$WORK/many/$i" && pwd -P)/.git" <<'END'
+git init -q --template= "$WORK/many/1"
+for i in {2..50}; do cp -R "$WORK/many/1" "$WORK/many/$i"; done
+python3 - "$XDG_STATE_HOME/dockertree/registry.db" "$(cd "$WORK/many" && pwd -P)" <<'END'
 import sqlite3, sys
-with sqlite3.connect(sys.argv[1]) as db: db.execute("INSERT INTO stamp VALUES (?, 'watched')", (sys.argv[2],))
+with sqlite3.connect(sys.argv[1]) as db:
+    db.executemany("INSERT INTO stamp VALUES (?, 'watched')", [(f"{sys.argv[2]}/{i}/.git",) for i in range(1, 51)])
 END
-done
 rm -rf "$WORK/many/1"
 wait_until 60 sleeps
 resident=$(awk '/^VmRSS/ { print $2 }' "/proc/$watch/status")
