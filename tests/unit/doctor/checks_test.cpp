@@ -61,7 +61,7 @@ TEST_CASE("doctor: variables of running containers") {
   const auto findings = doctor::variables_checks::stale_container(subject);
   REQUIRE(findings.size() == 1);
   CHECK(findings.front().evidence.front() == "PASSWORD: '***' in the container, '***' in the files");
-  CHECK(findings.front().mend);
+  CHECK(findings.front().mend != nullptr);
 }
 
 TEST_CASE("doctor: networks of the model") {
