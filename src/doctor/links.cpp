@@ -113,6 +113,11 @@ std::optional<Link> link_of(const compose::Service& service, const std::string& 
 }
 
 ports::Role role_wanted(const Link& link) {
+  // 6379 says more than a name such as DATABASE_URL.
+  if (link.port) {
+    const auto role = ports::role_of("", *link.port);
+    if (role != ports::Role::other && role != ports::Role::web) return role;
+  }
   const std::string name = base::upper(link.variable);
   for (const char* word : {"REDIS", "CACHE", "MEMCACHE", "VALKEY"}) {
     if (name.find(word) != std::string::npos) return ports::Role::cache;
@@ -184,8 +189,7 @@ std::optional<std::string> service_meant(const Link& link, const compose::Model&
     if (service.name == link.service) continue;
     names.push_back(service.name);
     if (link.port && has_port(service, *link.port)) by_port.push_back(service.name);
-    if (wanted != ports::Role::other && ports::role_of(service.image, link.port.value_or(0)) == wanted &&
-        is_backing(service)) {
+    if (wanted != ports::Role::other && ports::role_of(service.image, 0) == wanted) {
       by_role.push_back(service.name);
     }
   }

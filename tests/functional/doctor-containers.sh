@@ -3,6 +3,7 @@
 # Timeout: 300
 # A running environment is broken in one way after the other: doctor finds each, and mends what is safe.
 . "$(dirname "$0")/../lib/sandbox.sh"
+# shellcheck source=tests/lib/doctor.sh
 . "$TESTS/lib/doctor.sh"
 require_engine
 
@@ -51,8 +52,8 @@ mends port-unpublished "nothing is published"
 docker network disconnect "$net" "$db"
 docker network connect "$net" "$db"
 mends net-unresolved "'db' does not resolve in the container of service 'app'"
-finds env-stale "" && is_quiet net-silent
 wait_until 60 docker exec "$db" redis-cli ping
+is_quiet net-silent env-stale
 docker exec "$db" redis-cli config set port 6390
 finds net-silent "'db' does not answer on port 6379"
 docker exec "$db" redis-cli -p 6390 config set port 6379
@@ -101,7 +102,7 @@ at_end kill $!
 wait_until 60 grep -q up listener
 mends port-conflict "port $port of service 'app' is taken"
 rm listener
-git dockertree up 2>/dev/null >&2
+git dockertree up >/dev/null 2>&1
 
 # Files: asked in the container.
 chmod 755 logs

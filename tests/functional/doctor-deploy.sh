@@ -3,6 +3,7 @@
 # Timeout: 180
 # `doctor --deploy` looks at any Compose file, outside of a repository, before and after it is deployed.
 . "$(dirname "$0")/../lib/sandbox.sh"
+# shellcheck source=tests/lib/doctor.sh
 . "$TESTS/lib/doctor.sh"
 require_engine
 
@@ -28,7 +29,7 @@ END
 chmod 777 logs
 printf 'DATABASE_URL=redis://user:pass@db:6379/0\n' >prod.env
 deploy=(--deploy prod.yaml --env-file prod.env)
-is_healthy "${deploy[@]}"
+is_healthy_with "${deploy[@]}"
 check_status 0 git dockertree doctor "${deploy[@]}"
 contains "$OUT" "[ok] compose-invalid"
 contains "$OUT" "[ok] env-host"
@@ -63,13 +64,13 @@ wait_until 60 grep -q up "$TMPDIR/listener"
 finds port-taken "port $port of service 'app' is taken" "${deploy[@]}"
 kill "$listener"
 wait "$listener" || true
-is_healthy "${deploy[@]}"
+is_healthy_with "${deploy[@]}"
 printf 'services: {app: {}}\n' >bad.yaml
 finds compose-invalid "Compose refuses" --deploy bad.yaml
 
 # Running: what the containers say.
 docker compose -f prod.yaml --env-file prod.env up -d 2>/dev/null
-is_healthy "${deploy[@]}"
+is_healthy_with "${deploy[@]}"
 echo NEW=1 >>prod.env
 finds env-stale "NEW: missing in the container" "${deploy[@]}"
 git dockertree doctor "${deploy[@]}" --fix --check env-stale >/dev/null 2>&1

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 # Timeout: 180
 # What doctor finds in the files of a project, without a container.
+# shellcheck disable=SC2016 # what is written into files
 . "$(dirname "$0")/../lib/sandbox.sh"
+# shellcheck source=tests/lib/doctor.sh
 . "$TESTS/lib/doctor.sh"
 require_engine
 

@@ -3,6 +3,7 @@
 # Timeout: 240
 # What doctor finds around an environment: engine, Compose, hooks, leftovers, networks, the worktree itself.
 . "$(dirname "$0")/../lib/sandbox.sh"
+# shellcheck source=tests/lib/doctor.sh
 . "$TESTS/lib/doctor.sh"
 require_engine
 
