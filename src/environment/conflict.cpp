@@ -15,6 +15,7 @@
 #include "environment/leasing.hpp"
 #include "environment/project.hpp"
 #include "environment/provision.hpp"
+#include "environment/routes.hpp"
 #include "ports/bind.hpp"
 #include "ports/listener.hpp"
 #include "ports/range.hpp"
@@ -101,7 +102,8 @@ class Resolution {
 
   void write_files(Executor& executor) {
     executor.perform({Action::write_files, "the changed ports", "somebody else has the old ones"}, [&] {
-      write(generate(desired_, observed_, workspace_.settings), desired_, workspace_);
+      write(generate(desired_, observed_, workspace_.settings, choose_names(workspace_, desired_)), desired_,
+            workspace_);
     });
   }
 
