@@ -18,6 +18,7 @@
 #include "cli/context.hpp"
 #include "cli/manual.hpp"
 #include "cli/parse.hpp"
+#include "cli/reaping.hpp"
 #include "cli/usage.hpp"
 
 namespace cli {
@@ -35,6 +36,15 @@ base::Error unknown_command(const std::vector<Command>& commands, const std::str
   const auto near = base::nearest(word, names);
   return near ? error.hint(fmt::format("did you mean '{} {}'?", path, *near))
               : error.hint(fmt::format("run '{} -h'", path));
+}
+
+// The current folder may be that of a worktree that is gone: nothing could be started from there.
+std::filesystem::path current_folder() {
+  std::error_code gone;
+  auto folder = std::filesystem::current_path(gone);
+  if (!gone) return folder;
+  std::filesystem::current_path("/");
+  return "/";
 }
 
 // Runs one command line; what goes wrong is thrown to run() below, which alone prints it.
@@ -55,7 +65,7 @@ class Line {
     if (name == "__complete") return print_candidates(words);
     if (name == "__man") return print_manual(words);
     if (name == "help") return show_manual();
-    Context context(ui_, std::filesystem::current_path());
+    Context context(ui_, current_folder());
     return dispatch(context, table_, program, name, std::move(words));
   }
 
@@ -114,7 +124,11 @@ class Line {
     }
     if (command->run == nullptr)
       throw base::Error(fmt::format("'{}' needs a command", path_), base::ErrorKind::usage);
-    return command->run(context, Parser::parse(*command, name, words));
+    const Arguments arguments = Parser::parse(*command, name, words);
+    reap_in_background(context, *command);
+    const int status = command->run(context, arguments);
+    reap_in_background(context, *command);  // it may have added or removed worktrees itself
+    return status;
   }
 
   static bool asks_for_help(const Command& command, const std::vector<std::string>& words) {

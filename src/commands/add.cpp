@@ -10,6 +10,7 @@
 #include "commands/bring_up.hpp"
 #include "commands/report.hpp"
 #include "environment/identity.hpp"
+#include "environment/observed.hpp"
 #include "environment/provision.hpp"
 #include "environment/start.hpp"
 #include "git/branches.hpp"
@@ -124,22 +125,46 @@ int preview(cli::Context& context, const git::NewWorktree& wanted,
   return 0;
 }
 
-int run(cli::Context& context, const cli::Arguments& arguments) {
-  const environment::ProvisionOptions options = {.command = "add", .policy = policy_of(arguments)};
-  const git::NewWorktree wanted = new_worktree(context, arguments);
-  if (arguments.has("--dry-run")) return preview(context, wanted, options);
-  static_cast<void>(context.registry());  // one that cannot be used is told before a worktree is made
-  git::add_worktree(context.repository(), wanted);
-  const auto worktree = context.worktree(wanted.path.string());
+int make_environment(cli::Context& context, const cli::Arguments& arguments, const git::Worktree& worktree,
+                     const environment::ProvisionOptions& options) {
   try {
     const auto record =
         bring_up(context, worktree, options, arguments.has("--no-up") ? Bring::made : Bring::started);
     print_report(context, worktree, record);
   } catch (const base::Error& error) {
     throw error.hint(fmt::format("the worktree '{}' is there; go on with: git dockertree up {}",
-                                 wanted.path.string(), base::shell_quote(git::label(worktree))));
+                                 worktree.root.string(), base::shell_quote(git::label(worktree))));
   }
   return 0;
+}
+
+// The worktree that this branch has already, without a whole environment: an `add` was killed, or git made
+// it.
+std::optional<git::Worktree> find_unfinished(cli::Context& context, const cli::Arguments& arguments) {
+  const Words words = words_of(arguments);
+  if (!words.branch) return std::nullopt;
+  for (const auto& worktree : git::worktrees(context.repository())) {
+    if (worktree.main || worktree.missing || worktree.branch != words.branch) continue;
+    if (words.path && !words.path->empty() && worktree.root != choose_path(context, words)) continue;
+    const auto record = environment::find_record(context.registry(), context.repository(), worktree);
+    if (!record || record->state == "incomplete") return worktree;
+  }
+  return std::nullopt;
+}
+
+int run(cli::Context& context, const cli::Arguments& arguments) {
+  const environment::ProvisionOptions options = {.command = "add", .policy = policy_of(arguments)};
+  if (!arguments.has("--dry-run")) {
+    if (const auto unfinished = find_unfinished(context, arguments)) {
+      context.ui().say(fmt::format("worktree '{}' is there already; going on", unfinished->root.string()));
+      return make_environment(context, arguments, *unfinished, options);
+    }
+  }
+  const git::NewWorktree wanted = new_worktree(context, arguments);
+  if (arguments.has("--dry-run")) return preview(context, wanted, options);
+  static_cast<void>(context.registry());  // one that cannot be used is told before a worktree is made
+  git::add_worktree(context.repository(), wanted);
+  return make_environment(context, arguments, context.worktree(wanted.path.string()), options);
 }
 
 }  // namespace

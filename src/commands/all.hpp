@@ -13,6 +13,7 @@ namespace commands {
 [[nodiscard]] cli::Command compose();
 [[nodiscard]] std::vector<cli::Command> compose_short_forms();  // ps, logs, exec, run, restart, …
 [[nodiscard]] cli::Command config();
+[[nodiscard]] cli::Command doctor();
 [[nodiscard]] cli::Command down();
 [[nodiscard]] cli::Command env();
 [[nodiscard]] cli::Command gc();
@@ -21,10 +22,13 @@ namespace commands {
 [[nodiscard]] cli::Command init();
 [[nodiscard]] cli::Command list();
 [[nodiscard]] cli::Command open();
+[[nodiscard]] cli::Command ports();
 [[nodiscard]] cli::Command provision();
 [[nodiscard]] cli::Command remove();
 [[nodiscard]] cli::Command status();
 [[nodiscard]] cli::Command up();
 [[nodiscard]] cli::Command version();
+[[nodiscard]] cli::Command watch();
+[[nodiscard]] cli::Command volumes();
 
 }  // namespace commands

@@ -1,28 +1,39 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <set>
+
 #include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/signal.hpp"
+#include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/context.hpp"
 #include "commands/all.hpp"
+#include "commands/background.hpp"
 #include "commands/report.hpp"
 #include "environment/lost.hpp"
+#include "environment/notice.hpp"
 #include "git/stamp.hpp"
-#include "output/record.hpp"
 
 namespace commands {
 namespace {
 
 using environment::Lost;
 using environment::VolumeFate;
-using output::Value;
+using Stamps = std::vector<std::pair<git::Repository, std::uint64_t>>;
+
+constexpr int rounds = 5;
 
 // The stamps are taken before looking, so that a worktree that goes meanwhile is seen next time.
-std::vector<std::pair<git::Repository, std::uint64_t>> stamps_of(registry::Registry& registry) {
-  std::vector<std::pair<git::Repository, std::uint64_t>> stamps;
+Stamps stamps_of(registry::Registry& registry) {
+  Stamps stamps;
   for (const auto& folder : registry.repositories()) {
-    if (const auto repository = git::find_repository(folder)) {
+    const auto repository = git::find_repository(folder);
+    if (repository && repository->common_dir == folder) {
       stamps.emplace_back(*repository, git::worktrees_stamp(*repository));
+    } else if (registry.environments_of(folder).empty()) {
+      registry.forget_repository(folder);
     }
   }
   return stamps;
@@ -41,12 +52,21 @@ int preview(cli::Context& context, const std::vector<Lost>& all, VolumeFate volu
   return 0;
 }
 
-// One that cannot be taken down is told; the others go all the same.
-int reap_all(cli::Context& context, const std::vector<Lost>& all, const environment::ReapInput& input) {
-  int failures = 0;
+// One that cannot be taken down is told; the others go all the same. Returns the repositories of those that
+// are still there.
+std::set<std::filesystem::path> reap_all(cli::Context& context, const std::vector<Lost>& all,
+                                         const environment::ReapInput& input) {
+  std::set<std::filesystem::path> failed;
+  const auto leave = [&](const Lost& lost, const std::string& why) {
+    context.ui().warn(fmt::format("'{}' is left alone: {}", lost.record.project, why));
+  };
   for (const auto& lost : all) {
     if (!lost.proven) {
-      context.ui().warn(fmt::format("'{}' is left alone: {}", lost.record.project, lost.cause));
+      leave(lost, lost.cause);
+      continue;
+    }
+    if (lost.record.engine != input.engine.endpoint().key) {
+      leave(lost, fmt::format("{}, but it was made on another engine, '{}'", lost.cause, lost.record.engine));
       continue;
     }
     try {
@@ -54,40 +74,75 @@ int reap_all(cli::Context& context, const std::vector<Lost>& all, const environm
       context.ui().print(fmt::format("removed {} ({})", lost.record.project, lost.cause));
     } catch (const base::Error& error) {
       context.ui().error(error.prefixed("'" + lost.record.project + "'"));
-      ++failures;
+      failed.insert(lost.record.common_dir);
     }
   }
-  return failures;
+  return failed;
 }
 
-int run(cli::Context& context, const cli::Arguments& arguments) {
-  auto* registry = context.find_registry();
-  if (registry == nullptr) {
-    context.ui().say("nothing was ever registered");
-    return 0;
+// What a command that was killed after its last change of the world left in the journal.
+void forget_finished_steps(registry::Registry& registry) {
+  for (const auto& step : registry.unfinished_steps()) {
+    if (!registry.find_environment(step.environment)) registry.forget_steps(step.environment);
   }
-  const VolumeFate volumes = arguments.has("--purge") ? VolumeFate::destroy : VolumeFate::trash;
-  if (arguments.has("--purge") && !arguments.has("--force") && !arguments.has("--dry-run")) {
-    const auto answer =
-        context.ui().ask("delete the data of lost environments for good?", output::Answer::no);
-    if (answer == output::Answer::no_terminal) {
-      throw base::Error("--purge deletes data for good, and there is no terminal to ask on")
-          .hint("git dockertree gc --purge -f");
+}
+
+VolumeFate fate_of(cli::Context& context, const cli::Arguments& arguments) {
+  if (!arguments.has("--purge")) return VolumeFate::trash;
+  if (arguments.has("--force") || arguments.has("--dry-run")) return VolumeFate::destroy;
+  switch (context.ui().ask("delete the data of lost environments for good?", output::Answer::no)) {
+    case output::Answer::yes:
+      return VolumeFate::destroy;
+    case output::Answer::no:
+      throw base::Error("nothing was removed");
+    case output::Answer::no_terminal:
+      break;
+  }
+  throw base::Error("--purge deletes data for good, and there is no terminal to ask on")
+      .hint("git dockertree gc --purge -f");
+}
+
+int collect(cli::Context& context, VolumeFate volumes) {
+  auto& registry = context.registry();
+  const environment::ReapInput input{registry, context.engine(), context.ui(), volumes};
+  std::set<std::filesystem::path> failed;
+  // A worktree that goes while we work starts nobody else: another gc finds us at work and ends.
+  for (int round = 0; round < rounds; ++round) {
+    const Stamps stamps = stamps_of(registry);
+    failed = reap_all(context, environment::find_lost(registry), input);
+    bool settled = true;
+    for (const auto& [repository, stamp] : stamps) {
+      if (failed.count(repository.common_dir) == 0) environment::note_looked(repository, stamp);
+      settled = settled && git::worktrees_stamp(repository) == stamp;
     }
-    if (answer == output::Answer::no) return 1;
+    if (settled) break;
   }
-  const auto stamps = stamps_of(*registry);
-  const auto lost = environment::find_lost(*registry);
-  if (arguments.has("--dry-run")) return preview(context, lost, volumes);
-  const environment::ReapInput input{*registry, context.engine(), context.ui(), volumes};
-  const int failures = reap_all(context, lost, input);
-  const int days = arguments.has("--purge") ? 0 : context.settings().trash.days;
+  forget_finished_steps(registry);
+  const int days = volumes == VolumeFate::destroy ? 0 : context.settings().trash.days;
   for (const auto& name : environment::empty_trash(input, days)) {
     context.ui().print(fmt::format("deleted volume {} (its time in the trash is over)", name));
   }
-  for (const auto& [repository, stamp] : stamps) git::note_worktrees(repository, stamp);
-  if (failures > 0) throw base::Error(fmt::format("{} environments could not be removed", failures));
+  if (!failed.empty()) {
+    throw base::Error("not every lost environment could be removed; see above")
+        .hint("go on with: git dockertree gc");
+  }
   return 0;
+}
+
+int run(cli::Context& context, const cli::Arguments& arguments) {
+  if (!base::exists(registry::Registry::default_path())) {
+    context.ui().say("nothing was ever registered");
+    return 0;
+  }
+  const VolumeFate volumes = fate_of(context, arguments);
+  if (arguments.has("--dry-run"))
+    return preview(context, environment::find_lost(context.registry()), volumes);
+  base::note_signals();
+  if (!arguments.has("--auto")) return collect(context, volumes);
+  const auto lock = start_in_background();
+  if (!lock) return 0;
+  context.ui().say(base::timestamp(base::now()) + " gc --auto");
+  return collect(context, volumes);
 }
 
 }  // namespace
@@ -101,7 +156,8 @@ cli::Command gc() {
           "However it went: git worktree remove, rm -rf, another tool. Their volumes go into the trash; "
           "those whose time "
           "there is over are deleted. What is not certainly lost is named and left alone.",
-      .options = {{.name = "--auto", .doc = "as other commands call it in the background"},
+      .options = {{.name = "--auto",
+                   .doc = "in the background, as other commands call it; what it does is in the log"},
                   {.name = "--purge",
                    .doc = "delete their data, and all that is in the trash; asks, or needs -f"},
                   cli::force_option("do not ask"),

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// What the shells may offer. Fast paths only: no process, no engine.
+// What the shells may offer. Fast paths only: no process.
 #include <algorithm>
 #include <set>
 
 #include "cli/context.hpp"
 #include "commands/table.hpp"
 #include "environment/identity.hpp"
+#include "environment/observed.hpp"
 #include "environment/project.hpp"
+#include "environment/snapshots.hpp"
 #include "git/branches.hpp"
 
 namespace commands {
@@ -51,13 +53,42 @@ std::vector<cli::Candidate> services(cli::Context& context, const cli::Asked& as
   return result;
 }
 
+std::optional<registry::Environment> environment_of(cli::Context& context, const cli::Asked& asked) {
+  auto* registry = context.find_registry();
+  if (registry == nullptr) return std::nullopt;
+  const auto worktree =
+      context.worktree(asked.worktree.empty() ? std::nullopt : std::optional(asked.worktree));
+  return environment::find_record(*registry, context.repository(), worktree);
+}
+
+std::vector<cli::Candidate> volumes_of(cli::Context& context, const cli::Asked& asked) {
+  std::vector<cli::Candidate> result;
+  const auto record = environment_of(context, asked);
+  if (!record) return result;
+  for (const auto& volume : context.registry().volumes_of(record->id))
+    result.push_back({volume.key, volume.name});
+  return result;
+}
+
+// Snapshots are known to the engine alone; one that does not answer at once offers nothing.
+std::vector<cli::Candidate> snapshots(cli::Context& context, const cli::Asked& asked) {
+  std::vector<cli::Candidate> result;
+  const auto record = environment_of(context, asked);
+  if (!record) return result;
+  docker::Client engine(docker::find_endpoint(), std::chrono::milliseconds(500));
+  for (const auto& snapshot : environment::snapshots(engine, record->id)) result.push_back({snapshot.name});
+  return result;
+}
+
 }  // namespace
 
 const cli::Sources& sources() {
   static const cli::Sources all = {.worktree = worktrees,
                                    .branch = branches,
                                    .new_worktree_branch = new_worktree_branches,
-                                   .service = services};
+                                   .service = services,
+                                   .volume = volumes_of,
+                                   .snapshot = snapshots};
   return all;
 }
 

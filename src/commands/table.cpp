@@ -8,11 +8,34 @@ namespace commands {
 
 const std::vector<cli::Command>& table() {
   static const std::vector<cli::Command> all = [] {
+    // clang-format off
     std::vector<cli::Command> commands = {
-        add(),    provision(), remove(), up(),          down(),       compose(), list(),
-        status(), open(),      proxy(),  proxy_start(), proxy_stop(), gc(),      env(),
-        hooks(),  init(),      config(), completion(),  version(),    hook(),
+        add(),
+        provision(),
+        remove(),
+        up(),
+        down(),
+        compose(),
+        list(),
+        status(),
+        open(),
+        proxy(),
+        proxy_start(),
+        proxy_stop(),
+        ports(),
+        volumes(),
+        doctor(),
+        gc(),
+        watch(),
+        env(),
+        hooks(),
+        init(),
+        config(),
+        completion(),
+        version(),
+        hook(),
     };
+    // clang-format on
     const auto short_forms = compose_short_forms();
     commands.insert(commands.begin() + 6, short_forms.begin(), short_forms.end());
     return commands;

@@ -7,6 +7,7 @@
 #include "commands/all.hpp"
 #include "commands/bring_up.hpp"
 #include "commands/report.hpp"
+#include "environment/executor.hpp"
 #include "environment/guard.hpp"
 #include "environment/observed.hpp"
 #include "environment/start.hpp"
@@ -50,7 +51,10 @@ int run_down(cli::Context& context, const cli::Arguments& arguments) {
     return 0;
   }
   const auto lock = environment::lock_environment(context.repository(), worktree);
-  environment::stop(workspace, record, {});
+  environment::Executor executor(workspace, "down", record.id);
+  executor.perform({environment::Action::stop_services, record.project, "'down' was asked for"},
+                   [&] { environment::stop(workspace, record, {}); });
+  executor.commit();
   environment::lift_guard(context.repository(), worktree);
   return 0;
 }

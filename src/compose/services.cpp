@@ -77,6 +77,7 @@ void Services::write_service(Emit& out, const Service& service) const {
   write_namespaces(out, service);
   write_networks(out, service);
   write_ports(out, service);
+  write_mounts(out, service);
   write_references(out, service);
   write_environment(out, service);
   std::map<std::string, std::string> labels = {{label_environment, assignment_.environment_id},
@@ -201,6 +202,27 @@ void Services::write_ports(Emit& out, const Service& service) const {
       write(wanted.port, *lease);
       leases.erase(lease);
     }
+  }
+  out.end_list();
+}
+
+// A mount of the same target takes the place of the project's own.
+void Services::write_mounts(Emit& out, const Service& service) const {
+  const auto guarded = [&](const Mount& mount) {
+    return mount.type == "volume" && !mount.read_only &&
+           assignment_.read_only_volumes.count(mount.source) != 0;
+  };
+  if (std::none_of(service.mounts.begin(), service.mounts.end(), guarded)) return;
+  out.key("volumes");
+  out.begin_list();
+  for (const Mount& mount : service.mounts) {
+    if (!guarded(mount)) continue;
+    out.begin();
+    out.text("type", mount.type);
+    out.text("source", mount.source);
+    out.text("target", mount.target);
+    out.flag("read_only", true);
+    out.end();
   }
   out.end_list();
 }

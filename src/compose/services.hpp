@@ -21,6 +21,7 @@ class Services {
  private:
   void write_service(Emit& out, const Service& service) const;
   void write_ports(Emit& out, const Service& service) const;
+  void write_mounts(Emit& out, const Service& service) const;
   void write_image(Emit& out, const Service& service) const;
   void write_networks(Emit& out, const Service& service) const;
   void write_address(Emit& out, const std::string& network, const char* name,

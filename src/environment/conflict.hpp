@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "environment/port_holders.hpp"
 #include "environment/workspace.hpp"
 #include "git/repository.hpp"
 #include "registry/records.hpp"
@@ -13,5 +14,8 @@ namespace environment {
 // nothing helps.
 bool resolve_conflicts(Workspace& workspace, const git::Worktree& worktree,
                        const registry::Environment& record);
+
+// The containers of an environment: by our label, or of its project from its folder.
+[[nodiscard]] PortMap::Own own_containers(const registry::Environment& record);
 
 }  // namespace environment

@@ -84,6 +84,17 @@ std::vector<registry::Range> ranges_for(const std::string& role, const std::stri
   if (result.empty()) take("role:" + role);
   if (result.empty()) take("default");
   if (result.empty()) append(result, "default", settings.ports.range.first, settings.ports.range.last);
+  if (result.empty() || result.front().name != "default") return result;
+  // What is set aside for another repository is not everybody's.
+  for (const auto& range : registered) {
+    if (range.name.rfind("repository:", 0) != 0) continue;
+    std::vector<registry::Range> rest;
+    for (const auto& each : result) {
+      for (const auto& part : ports::without({each.from, each.to}, {range.from, range.to}))
+        rest.push_back({each.name, part.from, part.to});
+    }
+    result = std::move(rest);
+  }
   return result;
 }
 

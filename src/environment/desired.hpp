@@ -11,6 +11,7 @@
 #include "compose/override.hpp"
 #include "compose/project.hpp"
 #include "config/settings.hpp"
+#include "environment/folder_wish.hpp"
 #include "registry/records.hpp"
 
 namespace environment {
@@ -38,6 +39,7 @@ struct Desired {
   std::vector<registry::Wanted> leases;  // the same ports, as the registry takes them
   std::vector<registry::WantedSubnet> subnets;
   std::vector<VolumeWish> volumes;
+  std::vector<FolderWish> folders;  // of the disk as it is now
   std::string content_hash;
   std::vector<std::string> warnings;
 };

@@ -14,12 +14,15 @@
 namespace environment {
 namespace {
 
-// For the tests of crashes: DOCKERTREE_TEST_KILL=N kills this process right before its N-th step.
+// For the tests of crashes: DOCKERTREE_TEST_KILL=N kills this process right before its N-th step, or sends it
+// DOCKERTREE_TEST_SIGNAL.
 void die_when_asked() {
   static int steps = 0;
   static const auto wanted = base::environment("DOCKERTREE_TEST_KILL");
   ++steps;
-  if (wanted && base::parse_integer(*wanted) == steps) ::kill(::getpid(), SIGKILL);
+  if (!wanted || base::parse_integer(*wanted) != steps) return;
+  const auto signal = base::parse_integer(base::environment("DOCKERTREE_TEST_SIGNAL").value_or("9"));
+  ::kill(::getpid(), static_cast<int>(signal.value_or(SIGKILL)));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "environment/layout.hpp"
 #include "environment/plain_compose.hpp"
 #include "environment/route_traefik.hpp"
+#include "environment/template.hpp"
 #include "git/ignore.hpp"
 
 namespace environment {
@@ -58,8 +59,13 @@ Generated generate(const Desired& desired, const Observed& observed, const confi
   source.http_port = names.address.port();
   source.additional = settings.env;
   Generated generated;
-  generated.override_text = compose::override_text(desired.model, assigned);
   generated.variables = variables(source);
+  if (const auto own = find_template(desired.files, settings)) {
+    add_template_variables(generated.variables, observed.leases);
+    generated.override_text = rendered(*own, generated.variables);
+  } else {
+    generated.override_text = compose::override_text(desired.model, assigned);
+  }
   generated.env_text = "# Written by git-dockertree; changes are lost. 'git dockertree env' shows it.\n" +
                        base::join(env_lines(generated.variables), "\n") + "\n";
   return generated;

@@ -18,7 +18,8 @@ struct Generated {
   std::string env_text;
   Variables variables;
 };
-// Pure; throws when a wanted port has no lease.
+// Reads the repository's template where there is one, and nothing else; throws when a wanted port has no
+// lease.
 [[nodiscard]] Generated generate(const Desired& desired, const Observed& observed,
                                  const config::Settings& settings, const Names& names);
 

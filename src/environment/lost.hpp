@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,10 @@ struct Lost {
 // By comparing the registry with the worktrees of their repositories; the engine is not asked. A moved
 // worktree, and one of a moved repository, is not lost: its id moved with it.
 [[nodiscard]] std::vector<Lost> find_lost(registry::Registry& registry);
+// Only those of one repository; only one.
+[[nodiscard]] std::vector<Lost> find_lost(registry::Registry& registry,
+                                          const std::filesystem::path& common_dir);
+[[nodiscard]] std::optional<Lost> find_lost(const registry::Environment& record);
 
 // What `reap` does for one of them.
 [[nodiscard]] Plan preview_reap(registry::Registry& registry, docker::Client& engine, const Lost& lost,
@@ -35,7 +40,7 @@ struct ReapInput {
 void reap(const ReapInput& input, const Lost& lost);
 
 // Deletes volumes whose time in the trash is over: `days` after they came there, or all with 0. Returns their
-// names; one that is in use stays, with a warning.
+// names; one that is in use stays, with a warning. What an environment has again only leaves the list.
 std::vector<std::string> empty_trash(const ReapInput& input, int days);
 
 }  // namespace environment

@@ -59,6 +59,10 @@ void perform_step(Executor& executor, const Step& step, const Desired& desired, 
   }
 }
 
+bool is_volume(const Step& step) {
+  return step.action == Action::make_volume || step.action == Action::copy_folder;
+}
+
 }  // namespace
 
 registry::Environment register_environment(Executor& executor, const registry::Environment& wanted,
@@ -74,19 +78,23 @@ registry::Environment register_environment(Executor& executor, const registry::E
   executor.perform({Action::register_environment, record.project, "the worktree has no environment"}, [&] {
     record.created = record.last_used = base::now();
     record = workspace.registry.add(record, is_taken);
+    // `watch` looks after the repository from now on, also while it has no environment.
+    workspace.registry.set_stamp(record.common_dir, "watched");
   });
-  executor.undo().push("the registration of '" + record.project + "'",
-                       [&workspace, id = record.id] { workspace.registry.remove(id); });
+  executor.undo().push("the registration of '" + record.project + "'", [&workspace, id = record.id] {
+    workspace.registry.remove(id);
+    workspace.registry.forget_steps(id);
+  });
   return record;
 }
 
 void make(Executor& executor, const Plan& plan, const Desired& desired, Observed observed) {
   Plan volumes;
   for (const auto& step : plan) {
-    if (step.action == Action::make_volume) volumes.push_back(step);
+    if (is_volume(step)) volumes.push_back(step);
   }
   for (const auto& step : plan) {
-    if (step.action == Action::make_volume) continue;
+    if (is_volume(step)) continue;
     // The files name the volumes, and Compose wants them to be there: volumes first.
     if (step.action == Action::write_files && !volumes.empty())
       make_volumes(executor, volumes, desired, observed);

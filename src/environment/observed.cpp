@@ -27,12 +27,20 @@ bool from_worktree(const docker::Container& container, const registry::Environme
 void add_unlabelled(Observed& observed, docker::Client& engine) {
   const auto& record = *observed.record;
   const std::string label = std::string(docker::label::compose_project) + "=" + record.project;
+  bool shared = false;
   for (auto& container : engine.containers({.labels = {label}})) {
-    if (from_worktree(container, record)) observed.containers.push_back(std::move(container));
+    if (from_worktree(container, record)) {
+      observed.containers.push_back(std::move(container));
+    } else if (container.label(docker::label::environment) != record.id) {
+      shared = true;
+    }
   }
+  // Networks tell no folder: those of a project that others use as well are nobody's for sure.
+  if (shared) return;
   for (auto& network : engine.networks({.labels = {label}})) {
     const auto same = [&](const docker::Network& other) { return other.id == network.id; };
-    if (std::none_of(observed.networks.begin(), observed.networks.end(), same)) {
+    if (network.labels.count(docker::label::environment) == 0 &&
+        std::none_of(observed.networks.begin(), observed.networks.end(), same)) {
       observed.networks.push_back(std::move(network));
     }
   }

@@ -48,6 +48,25 @@ bool has_override_of_its_own(const Desired& desired) {
   return false;
 }
 
+// The project that .env names is the main worktree's. A file that does not load is no protection: `down` then
+// goes by the name alone. So it loads, and no service of it is on, or can be made.
+std::string disarmed_text(const Desired& desired) {
+  std::string text =
+      std::string(compose::automatic_marker) +
+      "# .env names the main worktree's project, so nothing can be started or stopped from here.\n"
+      "services:\n";
+  for (const auto& service : desired.model.services) {
+    text += fmt::format(
+        "  \"{}\":\n"
+        "    profiles: !override [\"use-git-dockertree-up\"]\n"
+        "    image: use-git-dockertree-up/in-this-worktree\n"
+        "    build: !reset null\n"
+        "    pull_policy: never\n",
+        service.name);
+  }
+  return text;
+}
+
 // What the automatic file has to hold; nothing when it can hold nothing that helps.
 std::optional<std::string> automatic_text(const std::string& override_text, const Desired& desired,
                                           std::string& trouble) {
@@ -62,10 +81,7 @@ std::optional<std::string> automatic_text(const std::string& override_text, cons
   }
   if (settings.count("COMPOSE_PROJECT_NAME") != 0) {
     trouble = "sets COMPOSE_PROJECT_NAME";
-    return fmt::format(
-        "{}# Compose would use the main worktree's containers here: .env names their project.\n"
-        "name: ${{DOCKERTREE_USE:?use 'git dockertree up' and 'git dockertree compose' in this worktree}}\n",
-        compose::automatic_marker);
+    return disarmed_text(desired);
   }
   return std::string(compose::automatic_marker) + override_text;
 }

@@ -21,6 +21,7 @@ constexpr Words words[] = {
     {Action::lease_ports, "lease-ports", "lease ports for {}"},
     {Action::lease_subnets, "lease-subnets", "take subnets for {}"},
     {Action::make_volume, "make-volume", "make volume '{}'"},
+    {Action::copy_folder, "copy-folder", "copy folder '{}'"},
     {Action::write_files, "write-files", "write {}"},
     {Action::start_services, "start", "start {}"},
     {Action::mark_removing, "mark", "mark environment '{}' as going"},
@@ -35,6 +36,7 @@ constexpr Words words[] = {
     {Action::remove_worktree, "remove-worktree", "remove worktree '{}'"},
     {Action::release, "release", "release the ports and networks of '{}'"},
     {Action::delete_branch, "delete-branch", "delete branch '{}'"},
+    {Action::mend, "mend", "{}"},
 };
 
 const Words& words_of(Action action) {
@@ -94,6 +96,19 @@ std::string cause_of(const VolumeWish& wish) {
   return fmt::format("a copy of '{}'", wish.original);
 }
 
+// One that restarts all the time would make the folder that is gone again, as root.
+std::vector<const docker::Container*> most_alive_first(const std::vector<docker::Container>& containers) {
+  const auto rank = [](const docker::Container* container) {
+    return container->state == "restarting" ? 0 : container->running() ? 1 : 2;
+  };
+  std::vector<const docker::Container*> order;
+  order.reserve(containers.size());
+  for (const auto& container : containers) order.push_back(&container);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](const auto* one, const auto* other) { return rank(one) < rank(other); });
+  return order;
+}
+
 }  // namespace
 
 const char* name(Action action) { return words_of(action).name; }
@@ -123,6 +138,8 @@ Plan plan_provision(const Desired& desired, const Observed& observed, bool files
   for (const auto& wish : desired.volumes) {
     if (!has_volume(observed, wish)) plan.push_back({Action::make_volume, wish.key, cause_of(wish)});
   }
+  for (const auto& folder : desired.folders)
+    plan.push_back({Action::copy_folder, folder.key, fmt::format("a copy of '{}'", folder.from.string())});
   const bool same = observed.record && observed.record->content_hash == desired.content_hash;
   if (!plan.empty() || !same || !files_are_current) {
     plan.push_back(
@@ -142,7 +159,8 @@ Plan plan_teardown(const Observed& observed, const TeardownOptions& options) {
   if (options.worktree) add(Action::run_hook, "pre-worktree-remove");
   if (observed.record && !observed.networks.empty()) add(Action::leave_proxy, project);
   if (!observed.containers.empty()) add(Action::stop_services, project);
-  for (const auto& container : observed.containers) add(Action::remove_container, container.name);
+  for (const auto* container : most_alive_first(observed.containers))
+    add(Action::remove_container, container->name);
   for (const auto& network : observed.networks) add(Action::remove_network, network.name);
   if (options.volumes != VolumeFate::keep) {
     const Action action = options.volumes == VolumeFate::trash ? Action::trash_volume : Action::delete_volume;

@@ -16,6 +16,7 @@ enum class Action {
   lease_ports,
   lease_subnets,
   make_volume,
+  copy_folder,
   write_files,
   start_services,
   // Taking down, in this order.
@@ -31,6 +32,8 @@ enum class Action {
   remove_worktree,
   release,
   delete_branch,
+  // Of `doctor`.
+  mend,
 };
 
 // One change of the world, with what it changes and why.

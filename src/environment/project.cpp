@@ -90,6 +90,8 @@ std::string content_hash(const compose::ProjectFiles& files, const config::Setti
     if (file.filename() == ".env" && compose::has_block(content)) content = compose::without_block(content);
     all += file.string() + "\n" + content + "\n";
   }
+  if (!settings.compose.template_file.empty())
+    all += base::load_file(files.directory / settings.compose.template_file).value_or("") + "\n";
   return base::hash(all);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "environment/copies.hpp"
 #include "environment/executor.hpp"
@@ -14,12 +15,14 @@
 #include "environment/making.hpp"
 #include "environment/project.hpp"
 #include "environment/routes.hpp"
+#include "environment/template.hpp"
 
 namespace environment {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr auto lock_deadline = std::chrono::minutes(5);
+// Milliseconds; making the volumes of a large database may take a while.
+constexpr std::int64_t lock_deadline = 300'000;
 
 void refuse_main(const git::Worktree& worktree) {
   if (!worktree.main) return;
@@ -55,6 +58,13 @@ DesiredInput read_project(Workspace& workspace, const registry::Environment& rec
   input.main_project = main;
   input.ranges = workspace.registry.ranges();
   return input;
+}
+
+Desired desire_all(const DesiredInput& input, const config::Settings& settings) {
+  Desired desired = desire(input, settings);
+  if (const auto own = find_template(input.files, settings))
+    add_template_leases(desired, *own, input.ranges, settings);
+  return desired;
 }
 
 registry::Environment new_record(const Workspace& workspace, const git::Worktree& worktree,
@@ -103,8 +113,9 @@ base::Lock lock_environment(const git::Repository& repository, const git::Worktr
   base::make_private_folder(base::state_folder());
   base::make_private_folder(folder);
   const std::string key = base::hash(repository.common_dir.string() + "\n" + worktree.admin);
+  const auto patience = base::parse_integer(base::environment("DOCKERTREE_TEST_PATIENCE").value_or(""));
   return base::Lock::require(folder / key, "the environment of '" + git::label(worktree) + "'",
-                             lock_deadline);
+                             std::chrono::milliseconds(patience.value_or(lock_deadline)));
 }
 
 Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const ProvisionOptions& options) {
@@ -124,14 +135,29 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
   Executor executor(workspace, options.command, ensure_id(worktree));
   if (!record)
     record = register_environment(executor, new_record(workspace, worktree, *load_id(worktree)), main.get());
+  if (record->common_dir != workspace.repository.common_dir || record->admin != worktree.admin) {
+    executor.perform({Action::update_record, record->project, "its repository was moved"}, [&] {
+      record->common_dir = workspace.repository.common_dir;
+      record->repository = workspace.repository.name;
+      record->admin = worktree.admin;
+      workspace.registry.save(*record);
+    });
+  }
+  const bool was_made = record->state == "made";
   const std::string main_name = main.valid() ? main.get() : "";
   auto input =
       read_project(workspace, as_it_is(*record, worktree, workspace.repository), worktree.root, main_name);
   input.policy = options.policy;
   Provisioned result;
-  result.desired = desire(input, workspace.settings);
+  result.desired = desire_all(input, workspace.settings);
   result.observed = observe(workspace.registry, workspace.engine, record->id);
   settle_names(workspace, result.desired, result.observed);
+  result.desired.folders = wish_folders(workspace.repository, worktree.root, workspace.settings);
+  if (!was_made) {
+    for (const auto& note :
+         folder_notes(workspace.repository, worktree.root, result.desired.model, workspace.settings))
+      workspace.ui.note(note);
+  }
   const Plan plan = plan_provision(result.desired, result.observed,
                                    files_are_current(result.desired, result.observed, workspace));
   make(executor, plan, result.desired, result.observed);
@@ -142,8 +168,8 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
 }
 
 Desired desired_of(Workspace& workspace, const registry::Environment& record) {
-  Desired desired =
-      desire(read_project(workspace, record, record.worktree, main_project(workspace)), workspace.settings);
+  Desired desired = desire_all(read_project(workspace, record, record.worktree, main_project(workspace)),
+                               workspace.settings);
   settle_names(workspace, desired, observe_record(workspace.registry, record.id));
   return desired;
 }
@@ -166,8 +192,9 @@ Plan preview_provision(Workspace& workspace, const git::Worktree& worktree, cons
   }
   auto input = read_project(workspace, wanted, like, main);
   input.policy = options.policy;
-  Desired desired = desire(input, workspace.settings);
+  Desired desired = desire_all(input, workspace.settings);
   settle_names(workspace, desired, observed);
+  desired.folders = wish_folders(workspace.repository, like, workspace.settings);
   return plan_provision(desired, observed, files_are_current(desired, observed, workspace));
 }
 

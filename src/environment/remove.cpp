@@ -9,13 +9,17 @@
 #include "environment/identity.hpp"
 #include "environment/provision.hpp"
 #include "environment/teardown.hpp"
+#include "environment/volume_making.hpp"
 
 namespace environment {
 namespace {
 
-TeardownOptions teardown_options(const git::Worktree& worktree, const RemoveOptions& options) {
+TeardownOptions teardown_options(const Workspace& workspace, const git::Worktree& worktree,
+                                 const RemoveOptions& options) {
   TeardownOptions result;
   result.volumes = options.volumes;
+  if (result.volumes == VolumeFate::trash && workspace.settings.trash.days == 0)
+    result.volumes = VolumeFate::destroy;
   result.cause = fmt::format("'{}' is removed", git::label(worktree));
   if (options.delete_branch && worktree.branch) result.branch = *worktree.branch;
   return result;
@@ -47,16 +51,18 @@ void require_removable(const git::Worktree& worktree, const RemoveOptions& optio
 }
 
 Plan preview_remove(Workspace& workspace, const git::Worktree& worktree, const RemoveOptions& options) {
-  return plan_teardown(observe_worktree(workspace, worktree), teardown_options(worktree, options));
+  return plan_teardown(observe_worktree(workspace, worktree), teardown_options(workspace, worktree, options));
 }
 
 void remove_environment(Workspace& workspace, const git::Worktree& worktree, const RemoveOptions& options) {
   require_removable(worktree, options);
   const auto lock = lock_environment(workspace.repository, worktree);
+  if (find_record(workspace.registry, workspace.repository, worktree))
+    clear_leftovers(workspace.registry, workspace.engine);
   const Observed observed = observe_worktree(workspace, worktree);
   Executor executor(workspace, options.command, observed.record ? observed.record->id : "");
   lift_guard(workspace.repository, worktree);
-  const Plan plan = plan_teardown(observed, teardown_options(worktree, options));
+  const Plan plan = plan_teardown(observed, teardown_options(workspace, worktree, options));
   execute_teardown(executor, plan,
                    {.observed = observed,
                     .worktree = &worktree,

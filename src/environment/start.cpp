@@ -7,9 +7,11 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/signal.hpp"
 #include "base/text.hpp"
 #include "compose/env_file.hpp"
 #include "environment/conflict.hpp"
+#include "environment/executor.hpp"
 #include "environment/identity.hpp"
 #include "environment/layout.hpp"
 #include "environment/plain_compose.hpp"
@@ -19,7 +21,7 @@
 namespace environment {
 namespace {
 
-constexpr int attempts = 3;
+constexpr int retries = 3;
 
 Variables stored_variables(const std::string& env_text) {
   Variables result;
@@ -51,7 +53,8 @@ bool volumes_exist(Workspace& workspace, const std::string& id) {
 }
 
 bool is_settled(Workspace& workspace, const git::Worktree& worktree, const registry::Environment& record) {
-  if (record.state != "made" || record.worktree != worktree.root || record.branch != branch_of(worktree))
+  if (record.state != "made" || record.worktree != worktree.root || record.branch != branch_of(worktree) ||
+      record.common_dir != workspace.repository.common_dir)
     return false;
   const Layout layout(worktree.root);
   const auto env_text = base::load_file(layout.env_file());
@@ -63,6 +66,30 @@ bool is_settled(Workspace& workspace, const git::Worktree& worktree, const regis
   return content_hash(require_project(worktree.root, workspace.settings), workspace.settings) ==
              record.content_hash &&
          volumes_exist(workspace, record.id);
+}
+
+// Whether Compose succeeded. Others wait meanwhile, but not for one in the foreground, which has no end.
+bool compose_up(Workspace& workspace, const git::Worktree& worktree, const registry::Environment& record,
+                const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {"up"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  const bool detached = std::find(words.begin(), words.end(), "-d") != words.end();
+  std::optional<base::Lock> lock(lock_environment(workspace.repository, worktree));
+  if (!workspace.registry.find_environment(record.id)) {
+    throw base::Error(fmt::format("'{}' was removed meanwhile", record.project))
+        .hint("see what is there: git dockertree list");
+  }
+  if (!detached) lock.reset();
+  Executor executor(workspace, "up", record.id);
+  bool done = false;
+  executor.perform({Action::start_services, record.project, "'up' was asked for"}, [&] {
+    auto process = compose::process(invocation_of(record, workspace.settings), words);
+    process.out = base::Output::to_stderr;
+    process.err = base::Output::inherit;
+    done = base::run(process).ok();
+  });
+  executor.commit();
+  return done;
 }
 
 }  // namespace
@@ -83,23 +110,20 @@ compose::Invocation invocation_of(const registry::Environment& record, const con
 
 void start(Workspace& workspace, const git::Worktree& worktree, const registry::Environment& record,
            const std::vector<std::string>& arguments) {
-  std::vector<std::string> words = {"up"};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  resolve_conflicts(workspace, worktree, record);
   for (int attempt = 1;; ++attempt) {
-    auto process = compose::process(invocation_of(record, workspace.settings), words);
-    process.out = base::Output::to_stderr;
-    process.err = base::Output::inherit;
-    const auto finished = base::run(process);
-    if (finished.ok()) break;
+    const bool resolved = resolve_conflicts(workspace, worktree, record);
+    if (attempt > 1 && !resolved) break;
+    if (compose_up(workspace, worktree, record, arguments)) {
+      workspace.registry.touch(record.id);
+      join_proxy(workspace, record.id);
+      return;
+    }
     // Somebody may have taken a port between our look and Compose's start.
-    if (attempt < attempts && resolve_conflicts(workspace, worktree, record)) continue;
-    throw base::Error(fmt::format("docker compose could not start '{}'", record.project))
-        .hint("see its messages above; then go on with: git dockertree up " +
-              base::shell_quote(record.branch));
+    if (attempt > retries) break;
   }
-  workspace.registry.touch(record.id);
-  join_proxy(workspace, record.id);
+  base::check_interrupted();
+  throw base::Error(fmt::format("docker compose could not start '{}'", record.project))
+      .hint("see its messages above; then go on with: git dockertree up " + base::shell_quote(record.branch));
 }
 
 void stop(Workspace& workspace, const registry::Environment& record,

@@ -9,11 +9,13 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
+#include "environment/folder_copy.hpp"
 #include "environment/generated.hpp"
 #include "environment/identity.hpp"
 #include "environment/layout.hpp"
 #include "environment/routes.hpp"
 #include "environment/start.hpp"
+#include "git/ignore.hpp"
 
 namespace environment {
 namespace {
@@ -64,16 +66,65 @@ void mark_removing(Workspace& workspace, const TeardownTarget& target) {
   workspace.registry.save(record);
 }
 
+// Their files belong to whomever they belong to in the main worktree: git could not remove them.
+void delete_copied_folders(Workspace& workspace, const std::filesystem::path& root) {
+  const auto worktree = base::normal_path(root);
+  for (const auto& [key, volume] : workspace.settings.volume) {
+    const auto folder = base::normal_path(worktree / volume.path);
+    if (volume.path.empty() || folder == worktree || !base::is_inside(folder, worktree)) continue;
+    if (!git::is_ignored(worktree, folder.lexically_relative(worktree) / "")) continue;
+    try {
+      delete_folder(workspace.engine, folder);
+    } catch (const base::Error& error) {
+      workspace.ui.detail(std::string(error.what()) + "; git removes it as it can");
+    }
+  }
+}
+
 void remove_worktree(Workspace& workspace, const TeardownTarget& target) {
   // Leave it before git removes it: a process without a current folder starts no other.
   if (base::is_inside(std::filesystem::current_path(), target.worktree->root)) {
     std::filesystem::current_path(workspace.repository.main_root.value_or(workspace.repository.common_dir));
   }
   if (target.observed.record) {
+    delete_copied_folders(workspace, target.worktree->root);
     remove_generated(target.worktree->root,
                      target.worktree->root / target.observed.record->compose_directory);
   }
   git::remove_worktree(workspace.repository, *target.worktree, target.force);
+}
+
+// Containers of others on our network (a proxy, a debugger) only lose the connection.
+void remove_network(Workspace& workspace, const std::string& name) {
+  auto result = workspace.engine.remove_network(name);
+  if (result.outcome == docker::Outcome::conflict) {
+    const auto network = workspace.engine.find_network(name);
+    for (const auto& id : network ? network->containers : std::vector<std::string>{}) {
+      const auto container = workspace.engine.find_container(id);
+      workspace.ui.warn(fmt::format("container '{}' is not this environment's: it is taken off network '{}'",
+                                    container ? container->name : id, name));
+      require_done(workspace.engine.disconnect(name, id));
+    }
+    result = workspace.engine.remove_network(name);
+  }
+  require_done(result);
+}
+
+void discard_volume(Workspace& workspace, const TeardownTarget& target, const Step& step) {
+  const auto& record = *target.observed.record;
+  const std::string user = foreign_user(workspace.engine, step.subject, record.id);
+  if (user.empty() && step.action == Action::delete_volume) {
+    require_done(workspace.engine.remove_volume(step.subject));
+    workspace.registry.remove_volume(step.subject);
+    return;
+  }
+  if (!user.empty()) {
+    workspace.ui.warn(
+        fmt::format("volume '{}' is left, in the trash: container '{}', which is not this "
+                    "environment's, mounts it",
+                    step.subject, user));
+  }
+  trash_volume(workspace, record, step.subject, key_of(target, step.subject));
 }
 
 // Steps without which going on makes no sense.
@@ -95,12 +146,10 @@ void perform_step(Executor& executor, const Step& step, const TeardownTarget& ta
     case Action::remove_container:
       return require_done(workspace.engine.remove(step.subject, {.force = true}));
     case Action::remove_network:
-      return require_done(workspace.engine.remove_network(step.subject));
+      return remove_network(workspace, step.subject);
     case Action::trash_volume:
-      return trash_volume(workspace, *target.observed.record, step.subject, key_of(target, step.subject));
     case Action::delete_volume:
-      require_done(workspace.engine.remove_volume(step.subject));
-      return workspace.registry.remove_volume(step.subject);
+      return discard_volume(workspace, target, step);
     case Action::remove_worktree:
       return remove_worktree(workspace, target);
     case Action::release:
@@ -126,8 +175,19 @@ void trash_volume(Workspace& workspace, const registry::Environment& record, con
   trash.branch = record.branch;
   trash.environment = record.id;
   trash.deleted = base::now();
+  // What a replacement has put there before is older than what the environment had last.
+  for (const auto& earlier : workspace.registry.trash()) {
+    if (earlier.name == name) trash.deleted = earlier.deleted;
+  }
   workspace.registry.save(trash);
   workspace.registry.remove_volume(name);
+}
+
+std::string foreign_user(docker::Client& engine, const std::string& volume, const std::string& id) {
+  for (const auto& container : engine.containers({.volumes = {volume}})) {
+    if (id.empty() || container.label(docker::label::environment) != id) return container.name;
+  }
+  return "";
 }
 
 void execute_teardown(Executor& executor, const Plan& plan, const TeardownTarget& target) {

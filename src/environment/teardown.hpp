@@ -26,4 +26,9 @@ void execute_teardown(Executor& executor, const Plan& plan, const TeardownTarget
 void trash_volume(Workspace& workspace, const registry::Environment& record, const std::string& name,
                   const std::string& key);
 
+// The name of a container that mounts a volume and is not of the environment `id` (any, without one); empty:
+// there is none.
+[[nodiscard]] std::string foreign_user(docker::Client& engine, const std::string& volume,
+                                       const std::string& id);
+
 }  // namespace environment

@@ -8,6 +8,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
+#include "environment/folder_copy.hpp"
+#include "volumes/clone.hpp"
 
 namespace environment {
 namespace {
@@ -16,6 +18,13 @@ const VolumeWish& wish_of(const Desired& desired, const std::string& key) {
   return *std::find_if(desired.volumes.begin(), desired.volumes.end(),
                        [&](const VolumeWish& wish) { return wish.key == key; });
 }
+
+const FolderWish& folder_of(const Desired& desired, const std::string& key) {
+  return *std::find_if(desired.folders.begin(), desired.folders.end(),
+                       [&](const FolderWish& wish) { return wish.key == key; });
+}
+
+bool is_folder(const volumes::Copy& copy) { return copy.target.front() == '/'; }
 
 void record_volume(Workspace& workspace, const Desired& desired, const VolumeWish& wish,
                    const std::string& method) {
@@ -30,19 +39,15 @@ void record_volume(Workspace& workspace, const Desired& desired, const VolumeWis
   workspace.registry.save(volume);
 }
 
-// A volume of this name that is not this environment's is never used.
-void require_ours(const docker::Volume& volume, const Desired& desired) {
-  if (volume.label(docker::label::environment) == desired.id) return;
+// A volume of this name that is not this environment's is never used. What is its own is whole: half ones
+// were cleared away before.
+bool is_there(Workspace& workspace, const Desired& desired, const VolumeWish& wish) {
+  const auto volume = workspace.engine.find_volume(wish.name);
+  if (!volume) return false;
+  if (volume->label(docker::label::environment) == desired.id) return true;
   throw base::Error(
-      fmt::format("there is a volume '{}' already, and it is not this environment's", volume.name))
+      fmt::format("there is a volume '{}' already, and it is not this environment's", volume->name))
       .hint("see what it holds; then remove it (docker volume rm), or use another branch name");
-}
-
-void make_empty(Workspace& workspace, const Desired& desired, const VolumeWish& wish) {
-  const auto volume =
-      workspace.engine.create_volume({.name = wish.name, .labels = volume_labels(desired, wish, "empty")});
-  require_ours(volume, desired);
-  record_volume(workspace, desired, wish, "empty");
 }
 
 void share(Workspace& workspace, const Desired& desired, const VolumeWish& wish) {
@@ -54,7 +59,120 @@ void share(Workspace& workspace, const Desired& desired, const VolumeWish& wish)
   record_volume(workspace, desired, wish, "share");
 }
 
+bool has_source(Workspace& workspace, const VolumeWish& wish) {
+  if (wish.original.empty() || wish.original == wish.name) return false;
+  if (workspace.engine.find_volume(wish.original)) return true;
+  workspace.ui.note(fmt::format("volume '{}' starts empty: the main worktree's '{}' does not exist", wish.key,
+                                wish.original));
+  return false;
+}
+
+// Performs the steps of one environment, in the order of the plan; those that copy share one pause.
+class Making {
+ public:
+  Making(Executor& executor, const Desired& desired, const Observed& observed)
+      : executor_(executor),
+        workspace_(executor.workspace()),
+        desired_(desired),
+        lasting_(observed.record->state == "made") {}
+
+  void perform(const Plan& steps) {
+    Plan copying;
+    std::vector<volumes::Copy> copies;
+    for (const auto& step : steps) {
+      if (step.action == Action::copy_folder) {
+        copying.push_back(step);
+        copies.push_back(copy_of(step.subject));
+        continue;
+      }
+      const auto& wish = wish_of(desired_, step.subject);
+      if (wish.policy == config::VolumePolicy::clone && !is_there(workspace_, desired_, wish) &&
+          has_source(workspace_, wish)) {
+        copying.push_back(step);
+        copies.push_back({wish.key, wish.original, wish.name, volume_labels(desired_, wish, "clone")});
+      } else {
+        executor_.perform(step, [&] { make_plain(wish); });
+      }
+    }
+    if (!copies.empty()) copy(copying, std::move(copies));
+  }
+
+ private:
+  void make_plain(const VolumeWish& wish) {
+    if (wish.policy == config::VolumePolicy::share && wish.name == wish.original)
+      return share(workspace_, desired_, wish);
+    std::string method = "empty";
+    if (is_there(workspace_, desired_, wish)) {
+      method = workspace_.engine.find_volume(wish.name)->label(docker::label::method);
+    } else {
+      workspace_.engine.create_volume({.name = wish.name, .labels = volume_labels(desired_, wish, method)});
+      push_undo(wish.name);
+    }
+    record_volume(workspace_, desired_, wish, method);
+  }
+
+  void copy(const Plan& steps, std::vector<volumes::Copy> copies) {
+    volumes::Clone clone(workspace_.engine, workspace_.ui, clone_options(workspace_.settings),
+                         std::move(copies));
+    for (std::size_t index = 0; index < steps.size(); ++index) {
+      executor_.perform(steps[index], [&] {
+        clone.stage(clone.copies()[index]);
+        if (index + 1 == steps.size()) publish(clone);
+      });
+    }
+  }
+
+  volumes::Copy copy_of(const std::string& key) {
+    const auto& wish = folder_of(desired_, key);
+    return {key, wish.from.string(), prepare_folder(workspace_.engine, desired_, wish).string()};
+  }
+
+  void publish_folders(const std::vector<volumes::Copy>& copies) {
+    for (const auto& copy : copies) {
+      if (is_folder(copy)) publish_folder(workspace_.engine, desired_, folder_of(desired_, copy.key));
+    }
+  }
+
+  void publish(volumes::Clone& clone) {
+    const auto& results = clone.finish();
+    publish_folders(clone.copies());
+    workspace_.registry.transaction([&] {
+      for (std::size_t index = 0; index < results.size(); ++index) {
+        if (is_folder(clone.copies()[index])) continue;
+        record_volume(workspace_, desired_, wish_of(desired_, clone.copies()[index].key),
+                      results[index].method);
+      }
+    });
+    clone.publish();
+    for (std::size_t index = 0; index < results.size(); ++index) {
+      if (!is_folder(clone.copies()[index])) push_undo(clone.copies()[index].target);
+      workspace_.ui.say(
+          fmt::format("volume '{}': {}", clone.copies()[index].key, volumes::cost_text(results[index])));
+    }
+  }
+
+  void push_undo(const std::string& name) {
+    if (lasting_) return;
+    executor_.undo().push("the volume '" + name + "'",
+                          [&workspace = workspace_, name] { workspace.engine.remove_volume(name); });
+  }
+
+  Executor& executor_;
+  Workspace& workspace_;
+  const Desired& desired_;
+  bool lasting_;  // the environment was there before: its new volumes stay when a later step fails
+};
+
 }  // namespace
+
+volumes::CloneOptions clone_options(const config::Settings& settings) {
+  return {.quiesce = settings.volumes.quiesce, .deadline = settings.volumes.deadline};
+}
+
+void clear_leftovers(registry::Registry& registry, docker::Client& engine) {
+  volumes::clear_leftovers(engine,
+                           [&](const std::string& name) { return registry.find_volume(name).has_value(); });
+}
 
 docker::Labels volume_labels(const Desired& desired, const VolumeWish& wish, const std::string& method) {
   docker::Labels labels = {
@@ -72,20 +190,8 @@ docker::Labels volume_labels(const Desired& desired, const VolumeWish& wish, con
 }
 
 void make_volumes(Executor& executor, const Plan& steps, const Desired& desired, const Observed& observed) {
-  Workspace& workspace = executor.workspace();
-  for (const auto& step : steps) {
-    const auto& wish = wish_of(desired, step.subject);
-    executor.perform(step, [&] {
-      if (wish.policy == config::VolumePolicy::share && wish.name == wish.original) {
-        share(workspace, desired, wish);
-        return;
-      }
-      make_empty(workspace, desired, wish);
-      if (observed.record->state == "made") return;
-      executor.undo().push("the volume '" + wish.name + "'",
-                           [&workspace, name = wish.name] { workspace.engine.remove_volume(name); });
-    });
-  }
+  clear_leftovers(executor.workspace().registry, executor.workspace().engine);
+  Making(executor, desired, observed).perform(steps);
 }
 
 }  // namespace environment

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "helper/copy.hpp"
 
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <ctime>
@@ -34,6 +35,17 @@ uint64_t coarse_now() {
   return static_cast<uint64_t>(now.tv_sec) * 1000000000ULL + static_cast<uint64_t>(now.tv_nsec);
 }
 
+// Whoever writes to the source needs room as well: a full disk makes a database fail.
+void require_room(const CopyJob& job, const Tree& tree, uint64_t reserve, const std::string& shown) {
+  struct statvfs status {};
+  if (fstatvfs(job.target, &status) < 0) fail_system("stat", shown);
+  const uint64_t room = static_cast<uint64_t>(status.f_bavail) * status.f_frsize;
+  if (tree.bytes + reserve <= room || can_reflink(job.target)) return;
+  fail(exit_no_space, "the copy takes " + std::to_string(tree.bytes) + " bytes and " +
+                          std::to_string(reserve) + " are to stay free, but there are only " +
+                          std::to_string(room));
+}
+
 }  // namespace
 
 int run_copy(int count, char** words) {
@@ -43,6 +55,7 @@ int run_copy(int count, char** words) {
                              {"--delta", Takes::nothing},
                              {"--fsync-source", Takes::nothing},
                              {"--since", Takes::value},
+                             {"--reserve", Takes::value},
                              {"--pass", Takes::value}});
   arguments.require_positional(2, 2);
   const uint64_t started = coarse_now();
@@ -53,6 +66,8 @@ int run_copy(int count, char** words) {
     fail(exit_usage, "'" + arguments.positional()[1] + "' is not empty, use --delta");
 
   const Tree tree = scan_source(job);
+  if (arguments.has("--reserve"))
+    require_room(job, tree, arguments.number("--reserve", 0), arguments.positional()[1]);
   Progress progress(tree.bytes);
   progress.add(0);
   copy_files(job, tree, progress);

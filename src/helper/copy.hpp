@@ -68,6 +68,9 @@ struct CopyJob {
 // way.
 Tree scan_source(CopyJob& job);
 
+// Whether files of this folder's file system can share their blocks.
+bool can_reflink(int folder);
+
 // Fills the regular files, in parallel, the largest first.
 void copy_files(CopyJob& job, const Tree& tree, Progress& progress);
 

@@ -12,6 +12,7 @@
 #include "helper/arguments.hpp"
 #include "helper/commands.hpp"
 #include "helper/content.hpp"
+#include "helper/copy.hpp"
 #include "helper/failure.hpp"
 #include "helper/file.hpp"
 #include "helper/json.hpp"
@@ -65,7 +66,9 @@ Descriptor open_temporary(int folder, const std::string& name) {
   return file;
 }
 
-bool probe_reflink(int folder) {
+}  // namespace
+
+bool can_reflink(int folder) {
   const std::string name = ".dockertree-probe-" + std::to_string(getpid());
   const Descriptor from = open_temporary(folder, name + "-a");
   const Descriptor to = open_temporary(folder, name + "-b");
@@ -81,8 +84,6 @@ bool probe_reflink(int folder) {
   }
 }
 
-}  // namespace
-
 int run_free(int count, char** words) {
   const Arguments arguments(count, words, {});
   arguments.require_positional(1, 1);
@@ -94,7 +95,7 @@ int run_free(int count, char** words) {
              .add("free", static_cast<uint64_t>(status.f_bavail) * status.f_frsize)
              .add("total", static_cast<uint64_t>(status.f_blocks) * status.f_frsize)
              .add("filesystem", name_file_system(folder.number(), path))
-             .add("reflink", probe_reflink(folder.number()))
+             .add("reflink", can_reflink(folder.number()))
              .text());
   return exit_done;
 }

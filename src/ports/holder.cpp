@@ -13,6 +13,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "ports/listener.hpp"
+#include "ports/process.hpp"
 
 namespace ports {
 namespace {
@@ -64,17 +65,6 @@ std::map<std::uint64_t, pid_t> find_processes(const std::vector<Listener>& liste
     }
   }
   return wanted;
-}
-
-std::vector<std::string> command_of(pid_t pid) {
-  std::string line;
-  try {
-    line = base::load_file(fmt::format("/proc/{}/cmdline", pid)).value_or("");
-  } catch (const std::exception&) {
-    return {};  // it ended between two looks
-  }
-  while (!line.empty() && line.back() == '\0') line.pop_back();
-  return base::split(line, '\0');
 }
 
 }  // namespace

@@ -76,6 +76,8 @@ def tells_a_full_disk(box):
     if os.system("mount -t tmpfs -o size=1m none '%s'" % target) != 0:
         return print("skipped: no tmpfs")
     try:
+        _, error = run("copy", source, target, "--reserve", "0", code=28)
+        assert b"are to stay free" in error and os.listdir(target) == [], error
         _, error = run("copy", source, target, code=28)
         assert b"No space left on device" in error, error
     finally:

@@ -130,3 +130,40 @@ make_project() {
     git commit -qm "Begin"
   )
 }
+
+# make_small_project [DIRECTORY]: a repository whose services start in a second: `web` answers on a fixed port with the text of
+# page/index.html, and has a volume and a fixed name, `side` waits. Containers are killed at once when they are to stop.
+make_small_project() {
+  local directory=${1:-$NAME}
+  mkdir -p "$directory/page"
+  cat >"$directory/compose.yaml" <<'END'
+services:
+  web:
+    image: busybox
+    container_name: the-web
+    command: ["httpd", "-f", "-p", "80", "-h", "/page"]
+    ports: ["8000:80"]
+    volumes: ["./page:/page:ro", "data:/data"]
+    stop_signal: SIGKILL
+  side:
+    image: busybox
+    command: ["sleep", "3600"]
+    stop_signal: SIGKILL
+volumes:
+  data:
+END
+  echo main >"$directory/page/index.html"
+  printf '.env\n*.local\n' >"$directory/.gitignore"
+  git -C "$directory" init -q
+  git -C "$directory" add -A
+  git -C "$directory" commit -qm "Begin"
+}
+
+# port_of WORKTREE [SERVICE]: the host port that its environment leases for a service.
+port_of() {
+  git -C "$1" dockertree list --json |
+    json "[p['host_port'] for e in d['environments'] if e['path'] == '$(realpath "$1")' for p in e['ports'] if p['service'] == '${2:-web}'][0]"
+}
+
+# own_containers [FILTER...]: the services of running containers of this test's repository, one a line, sorted.
+own_containers() { docker ps --format '{{.Label "com.docker.compose.project"}}/{{.Label "com.docker.compose.service"}}' "$@" | grep "^$NAME" | sort || true; }

@@ -13,13 +13,13 @@
 #include "compose/override.hpp"
 
 // A folder that goes with the test.
-struct Folder {
+struct ProjectFolder {
   std::filesystem::path path =
       base::normal_path(std::filesystem::temp_directory_path()) / ("compose test " + base::random_hex(8));
-  Folder() { std::filesystem::create_directories(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
+  ProjectFolder() { std::filesystem::create_directories(path); }
+  ProjectFolder(const ProjectFolder&) = delete;
+  ProjectFolder& operator=(const ProjectFolder&) = delete;
+  ~ProjectFolder() {
     std::error_code ignored;
     std::filesystem::remove_all(path, ignored);
   }

@@ -68,7 +68,7 @@ TEST_CASE("a model comes from the real Compose", "[compose]") {
     SUCCEED(error.what());
     return;
   }
-  const Folder folder;
+  const ProjectFolder folder;
   compose::Invocation invocation;
   invocation.directory = folder.path;
   invocation.files = {folder.write("compose.yml",

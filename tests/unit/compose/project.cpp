@@ -10,7 +10,7 @@
 using Paths = std::vector<std::filesystem::path>;
 
 TEST_CASE("the project's files are found as Compose finds them", "[compose]") {
-  const Folder folder;
+  const ProjectFolder folder;
   CHECK_FALSE(compose::find_project(folder.path, {}));
   const auto old = folder.write("docker-compose.yml", "services: {}\n");
   CHECK(compose::find_project(folder.path, {})->files == Paths{old});
@@ -27,7 +27,7 @@ TEST_CASE("the project's files are found as Compose finds them", "[compose]") {
 }
 
 TEST_CASE("COMPOSE_FILE and profiles of .env count, our block does not", "[compose]") {
-  const Folder folder;
+  const ProjectFolder folder;
   const auto base = folder.write("deploy/a.yml", "services: {}\n");
   const auto more = folder.write("b.yml", "services: {}\n");
   folder.write(".env", compose::with_block("COMPOSE_FILE=deploy/a.yml:b.yml\nCOMPOSE_PROFILES=dev, test\n",
@@ -44,7 +44,7 @@ TEST_CASE("COMPOSE_FILE and profiles of .env count, our block does not", "[compo
 }
 
 TEST_CASE("the team chooses folder and files, and adds its own", "[compose]") {
-  const Folder folder;
+  const ProjectFolder folder;
   const auto base = folder.write("infra/stack.yml", "services: {}\n");
   const auto team = folder.write("docker-compose.dockertree.yml", "services: {}\n");
   compose::ProjectChoice choice{"infra", {"stack.yml"}};
@@ -58,7 +58,7 @@ TEST_CASE("the team chooses folder and files, and adds its own", "[compose]") {
 }
 
 TEST_CASE("files in subfolders are found for a hint", "[compose]") {
-  const Folder folder;
+  const ProjectFolder folder;
   const auto one = folder.write("a/b/compose.yaml", "");
   folder.write("node_modules/x/compose.yaml", "");
   folder.write("a/b/c/d/compose.yaml", "");
@@ -66,7 +66,7 @@ TEST_CASE("files in subfolders are found for a hint", "[compose]") {
 }
 
 TEST_CASE("files that the project's files name are found", "[compose]") {
-  const Folder folder;
+  const ProjectFolder folder;
   const auto base =
       folder.write("compose.yml",
                    "include: [sub/inc.yml, {path: two.yml, env_file: two.env}]\n"
@@ -90,7 +90,7 @@ TEST_CASE("files that the project's files name are found", "[compose]") {
 }
 
 TEST_CASE("a broken file names nothing", "[compose]") {
-  const Folder folder;
+  const ProjectFolder folder;
   const auto base = folder.write("compose.yml", "services: [\n");
   CHECK(compose::env_files_of(folder.path, {base, folder.path / "gone.yml"}).empty());
 }

@@ -33,7 +33,7 @@ void run_sql(const std::filesystem::path& path, const char* sql) {
 }  // namespace
 
 TEST_CASE("a registry is private, and reading makes none", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   CHECK_FALSE(registry::Registry::find(folder.file()));
   CHECK_FALSE(base::exists(folder.path));
   {
@@ -51,7 +51,7 @@ TEST_CASE("a registry is private, and reading makes none", "[registry]") {
 }
 
 TEST_CASE("a registry of a newer version is left alone", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   { auto registry = folder.open(); }
   run_sql(folder.file(), "PRAGMA user_version = 999");
   const auto before = base::require_file(folder.file());
@@ -62,7 +62,7 @@ TEST_CASE("a registry of a newer version is left alone", "[registry]") {
 }
 
 TEST_CASE("a damaged registry is an error with a way out, and is kept", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   std::string content;
   SECTION("not a database") {
     base::make_private_folder(folder.path);
@@ -96,14 +96,14 @@ TEST_CASE("a damaged registry is an error with a way out, and is kept", "[regist
 }
 
 TEST_CASE("a registry behind a symbolic link is refused", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   base::make_private_folder(folder.path);
   std::filesystem::create_symlink("/dev/null", folder.file());
   CHECK_THROWS_AS(folder.open(), base::Error);
 }
 
 TEST_CASE("a registry that another process holds is unavailable, and still to be read", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto holder = folder.open();
   auto waiting = registry::Registry::open(folder.file(), std::chrono::milliseconds(20));
   holder.transaction([&] {

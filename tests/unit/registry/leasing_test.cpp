@@ -23,7 +23,7 @@ registry::Wanted fixed(const std::string& service, int port) {
 }  // namespace
 
 TEST_CASE("the lowest free numbers are leased, and stay", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   const std::string one = add_environment(registry, "one");
   const std::string two = add_environment(registry, "two");
@@ -42,7 +42,7 @@ TEST_CASE("the lowest free numbers are leased, and stay", "[registry]") {
 }
 
 TEST_CASE("reserved and unusable numbers are passed over", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   const std::string one = add_environment(registry, "one");
   registry.reserve({20000, 20003, "", "user"});
@@ -58,7 +58,7 @@ TEST_CASE("reserved and unusable numbers are passed over", "[registry]") {
 }
 
 TEST_CASE("an exhausted range is told, the next one is used, nothing is half done", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   const std::string one = add_environment(registry, "one");
   auto leasing = registry.lease(
@@ -73,7 +73,7 @@ TEST_CASE("an exhausted range is told, the next one is used, nothing is half don
 }
 
 TEST_CASE("tcp and udp of one group share a number", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   const std::string one = add_environment(registry, "one");
   auto tcp = want("web", 443), udp = want("web", 443);
@@ -93,7 +93,7 @@ TEST_CASE("tcp and udp of one group share a number", "[registry]") {
 }
 
 TEST_CASE("a fixed port is leased once", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   const std::string one = add_environment(registry, "one");
   const std::string two = add_environment(registry, "two");
@@ -122,7 +122,7 @@ TEST_CASE("a fixed port is leased once", "[registry]") {
 }
 
 TEST_CASE("engines behind sockets of one host share its numbers", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   const std::string one = add_environment(registry, "one");
   const std::string two = add_environment(registry, "two", "unix:///run/user/1000/docker.sock");
@@ -133,7 +133,7 @@ TEST_CASE("engines behind sockets of one host share its numbers", "[registry]") 
 }
 
 TEST_CASE("assigned leases come back as they are, or not at all", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   const std::string one = add_environment(registry, "one");
   const std::string two = add_environment(registry, "two");
@@ -146,7 +146,7 @@ TEST_CASE("assigned leases come back as they are, or not at all", "[registry]") 
 
 // The runs that the triggers keep are checked against what they stand for.
 TEST_CASE("after any order of leases and releases the lowest free number is found", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   std::mt19937 random(7);
   std::vector<std::string> ids;
@@ -171,7 +171,7 @@ TEST_CASE("after any order of leases and releases the lowest free number is foun
 }
 
 TEST_CASE("one allocation among 100 000 leases", "[registry][.bench]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   registry.transaction([&] {
     for (int environment = 0; environment < 100; ++environment) {

@@ -9,7 +9,7 @@
 
 // Children open the registry that none has made yet, all at the same moment.
 TEST_CASE("twenty processes make one registry and lease without a duplicate", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   int gate[2];
   REQUIRE(::pipe(gate) == 0);
   std::vector<pid_t> children;

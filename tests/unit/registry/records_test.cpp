@@ -5,7 +5,7 @@
 #include "temporary.hpp"
 
 TEST_CASE("environments are found by id, project and path", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   const std::string id = add_environment(registry, "shop-x");
   CHECK(id.size() == 8);
@@ -23,7 +23,7 @@ TEST_CASE("environments are found by id, project and path", "[registry]") {
 }
 
 TEST_CASE("project names are unique", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   const auto project_of = [&](const std::string& id) { return registry.find_environment(id)->project; };
   CHECK(project_of(add_environment(registry, "shop-x")) == "shop-x");
@@ -36,7 +36,7 @@ TEST_CASE("project names are unique", "[registry]") {
 }
 
 TEST_CASE("an environment goes with all that it holds", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   const std::string id = add_environment(registry);
   CHECK(registry.lease(id, {want("web", 80)}).leases.size() == 1);
@@ -53,7 +53,7 @@ TEST_CASE("an environment goes with all that it holds", "[registry]") {
 }
 
 TEST_CASE("reservations are cut where a part is given back", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   registry.reserve({3000, 3010, "oauth", "user"});
   CHECK(registry.unreserve(3004, 3005));
@@ -66,7 +66,7 @@ TEST_CASE("reservations are cut where a part is given back", "[registry]") {
 }
 
 TEST_CASE("ranges, settings, stamps, trash and steps come back as they went in", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   registry.save(registry::Range{"role:web", 21000, 21499});
   CHECK(registry.find_range("role:web")->to == 21499);
@@ -97,7 +97,7 @@ TEST_CASE("ranges, settings, stamps, trash and steps come back as they went in",
 }
 
 TEST_CASE("a transaction that throws changes nothing, also an inner one alone", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   CHECK_THROWS(registry.transaction([&] {
     registry.set("outer", "1");

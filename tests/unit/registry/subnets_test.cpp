@@ -10,7 +10,7 @@ constexpr registry::Block pool{0x0ad50000, 0x0ad500ff};  // 10.213.0.0/24
 }  // namespace
 
 TEST_CASE("subnets are the next free ones that touch nothing", "[registry]") {
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   const std::string one = add_environment(registry, "one");
   const std::string two = add_environment(registry, "two");

@@ -8,11 +8,11 @@
 #include "registry/registry.hpp"
 
 // A folder of its own for a registry; gone afterwards.
-struct Folder {
-  Folder() : path(std::filesystem::temp_directory_path() / ("dockertree registry " + base::random_hex(8))) {}
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path); }
+struct RegistryFolder {
+  RegistryFolder() : path(std::filesystem::temp_directory_path() / ("dockertree registry " + base::random_hex(8))) {}
+  RegistryFolder(const RegistryFolder&) = delete;
+  RegistryFolder& operator=(const RegistryFolder&) = delete;
+  ~RegistryFolder() { std::filesystem::remove_all(path); }
   [[nodiscard]] std::filesystem::path file() const { return path / "registry.db"; }
   [[nodiscard]] registry::Registry open() const { return registry::Registry::open(file()); }
 

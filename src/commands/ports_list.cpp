@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/ports.hpp"
+#include "environment/observed.hpp"
+#include "environment/port_leases.hpp"
+#include "output/table.hpp"
+
+namespace commands {
+namespace {
+
+using environment::LeaseList;
+using environment::LeaseState;
+using output::Value;
+
+// A hundred thousand leases are written in the time that a tree of values takes to be made for a few.
+class LeaseWriter {
+ public:
+  explicit LeaseWriter(const LeaseList& list) : list_(list) {
+    for (const auto& [id, each] : list.environments) {
+      heads_.emplace(id, "\"environment\": " + quoted(id) + ", \"project\": " + quoted(each.project) +
+                             ", \"repository\": " + quoted(each.repository) +
+                             ", \"branch\": " + quoted(each.branch) +
+                             ", \"worktree\": " + quoted(each.worktree.string()) + ", ");
+    }
+  }
+
+  std::string text() {
+    text_.reserve(list_.leases.size() * 400 + 64);
+    text_ = "{\n  \"schema\": 1,\n  \"leases\": [";
+    const char* separator = "\n";
+    for (const auto& state : list_.leases) {
+      text_ += separator;
+      write(state);
+      separator = ",\n";
+    }
+    text_ += list_.leases.empty() ? "]\n}\n" : "\n  ]\n}\n";
+    return std::move(text_);
+  }
+
+ private:
+  void write(const LeaseState& state) {
+    const auto& lease = state.lease;
+    text_ += "    {";
+    const auto head = heads_.find(lease.environment);
+    text_ += head != heads_.end()
+                 ? head->second
+                 : "\"environment\": " + quoted(lease.environment) +
+                       ", \"project\": null, \"repository\": null, \"branch\": null, \"worktree\": null, ";
+    member("service", lease.service);
+    member("container_port", lease.container_port);
+    member("protocol", lease.protocol);
+    member("host_ip", lease.host_ip);
+    member("host_port", lease.host_port);
+    member("env", lease.variable);
+    text_ += lease.fixed ? "\"fixed\": true, " : "\"fixed\": false, ";
+    text_ += state.listening ? "\"listening\": true, " : "\"listening\": false, ";
+    text_ += "\"holder\": ";
+    text_ += state.holder ? base::trim(output::to_json(to_value(*state.holder))) : "null";
+    text_ += '}';
+  }
+
+  void member(const char* name, int value) {
+    text_ += '"';
+    text_ += name;
+    text_ += "\": ";
+    const fmt::format_int number(value);
+    text_.append(number.data(), number.size());
+    text_ += ", ";
+  }
+  void member(const char* name, const std::string& value) {
+    text_ += '"';
+    text_ += name;
+    text_ += "\": ";
+    if (is_plain(value)) {
+      text_ += '"';
+      text_ += value;
+      text_ += '"';
+    } else {
+      text_ += quoted(value);
+    }
+    text_ += ", ";
+  }
+
+  static bool is_plain(const std::string& value) {
+    for (const char c : value) {
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') return false;
+    }
+    return true;
+  }
+  static std::string quoted(const std::string& value) { return base::trim(output::to_json(Value(value))); }
+
+  const LeaseList& list_;
+  std::map<std::string, std::string> heads_;
+  std::string text_;
+};
+
+void print_table(cli::Context& context, const LeaseList& list) {
+  output::Table table({{.title = "PORT"},
+                       {.title = "ADDRESS"},
+                       {.title = "SERVICE"},
+                       {.title = "ENVIRONMENT"},
+                       {.title = "STATE"},
+                       {.title = "HOLDER"}});
+  for (const auto& state : list.leases) {
+    const auto& lease = state.lease;
+    const auto found = list.environments.find(lease.environment);
+    std::string port = std::to_string(lease.host_port);
+    if (lease.protocol != "tcp") port += "/" + lease.protocol;
+    if (lease.fixed) port += " (fixed)";
+    table.add({{port},
+               {lease.host_ip},
+               {fmt::format("{}:{}", lease.service, lease.container_port)},
+               {found == list.environments.end() ? lease.environment : found->second.project},
+               {state.listening ? "listening" : "free",
+                state.listening ? output::Style::green : output::Style::dim},
+               {state.holder ? environment::describe(*state.holder) : "", output::Style::dim}});
+  }
+  table.print(context.ui());
+}
+
+int print_free(cli::Context& context, const cli::Arguments& arguments) {
+  const environment::PortMap map(&context.engine());
+  const auto* repository = context.find_repository();
+  const auto name = arguments.value_or("--repository", repository != nullptr ? repository->name : "");
+  const auto numbers =
+      environment::free_numbers(context.registry(), context.engine(), map, context.settings(), name);
+  if (arguments.has("--json")) {
+    context.ui().raw(output::to_json(Value::record({{"schema", 1}, {"free", Value::list_of(numbers)}})));
+    return numbers.empty() ? 1 : 0;
+  }
+  std::string text;
+  for (const int number : numbers) text += fmt::format("{}\n", number);
+  context.ui().raw(text);
+  return numbers.empty() ? 1 : 0;
+}
+
+environment::LeaseFilter filter_of(cli::Context& context, const cli::Arguments& arguments) {
+  environment::LeaseFilter filter;
+  filter.repository = arguments.value("--repository");
+  if (const auto word = arguments.operand("WORKTREE")) {
+    const auto worktree = context.worktree(word);
+    auto* registry = context.find_registry();
+    const auto record = registry != nullptr
+                            ? environment::find_record(*registry, context.repository(), worktree)
+                            : std::nullopt;
+    if (!record) {
+      throw base::Error(fmt::format("'{}' has no environment", git::label(worktree)))
+          .hint("git dockertree provision " + base::shell_quote(git::label(worktree)));
+    }
+    filter.environment = record->id;
+  }
+  return filter;
+}
+
+int run(cli::Context& context, const cli::Arguments& arguments) {
+  if (arguments.has("--free")) return print_free(context, arguments);
+  const auto filter = filter_of(context, arguments);
+  LeaseList list;
+  if (auto* registry = context.find_registry(); registry != nullptr) {
+    const auto [engine, trouble] = find_engine(context);
+    const environment::PortMap map(engine, trouble);
+    if (!map.trouble().empty()) context.ui().warn(map.trouble() + "; containers are not seen");
+    list = environment::list_leases(*registry, map, filter);
+  }
+  if (arguments.has("--json")) {
+    context.ui().raw(LeaseWriter(list).text());
+  } else {
+    print_table(context, list);
+  }
+  return 0;
+}
+
+}  // namespace
+
+cli::Command ports_list() {
+  return {
+      .name = "list",
+      .aliases = {"ls"},
+      .summary = "list every lease of this host, and who listens there",
+      .options = {{.name = "--free", .doc = "print the free ports of the range instead, one a line"},
+                  {.name = "--repository", .value = "NAME", .doc = "only leases of this repository"},
+                  cli::json_option()},
+      .operands = {{.name = "WORKTREE",
+                    .doc = "only leases of this worktree",
+                    .optional = true,
+                    .completes = cli::Completes::worktree}},
+      .run = run,
+      .examples = {"git dockertree ports list --free | head -n 1"},
+  };
+}
+
+}  // namespace commands

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/volumes.hpp"
+#include "environment/backup.hpp"
+#include "environment/identity.hpp"
+#include "output/progress.hpp"
+
+namespace commands {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A sibling file that gets its name when it is whole; it goes when it does not come to that.
+class NewFile {
+ public:
+  explicit NewFile(fs::path path) : path_(std::move(path)), part_(path_.string() + ".part") {
+    descriptor_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (descriptor_ < 0) throw base::system_error(fmt::format("cannot write '{}'", part_.string()));
+  }
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+  ~NewFile() {
+    if (descriptor_ < 0) return;
+    ::close(descriptor_);
+    ::unlink(part_.c_str());
+  }
+
+  void write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) throw base::system_error(fmt::format("cannot write '{}'", part_.string()));
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+  }
+  void finish() {
+    if (::fsync(descriptor_) != 0) throw base::system_error(fmt::format("cannot write '{}'", part_.string()));
+    ::close(descriptor_);
+    descriptor_ = -1;
+    fs::rename(part_, path_);
+  }
+
+ private:
+  fs::path path_;
+  fs::path part_;
+  int descriptor_ = -1;
+};
+
+fs::path standard_file(const git::Worktree& worktree, const environment::Workspace& workspace) {
+  const std::string time = base::replace_all(base::timestamp(base::now()), ":", "");
+  return fmt::format("{}-{}-{}.tar.zst", base::slug(workspace.repository.name),
+                     base::slug(environment::branch_of(worktree)), time);
+}
+
+int run_backup(cli::Context& context, const cli::Arguments& arguments) {
+  const auto worktree = context.worktree(arguments.operand("WORKTREE"));
+  auto workspace = context.workspace(worktree.root);
+  const auto options = clone_options(workspace.settings, arguments);
+  const environment::ReplaceInput input{workspace, worktree, "volumes backup"};
+  const std::string word = arguments.value_or("--output", standard_file(worktree, workspace).string());
+  if (word == "-") {
+    environment::write_backup(input, options, [&](std::string_view bytes) { context.ui().raw(bytes); });
+    return 0;
+  }
+  const fs::path path = fs::path(word).is_absolute() ? fs::path(word) : context.cwd() / word;
+  if (fs::exists(fs::symlink_status(path)))
+    throw base::Error(fmt::format("'{}' is there already", path.string())).hint("take another name: -o FILE");
+  NewFile file(path);
+  std::int64_t done = 0;
+  {
+    output::Progress progress(context.ui(), "writing the archive");
+    environment::write_backup(input, options, [&](std::string_view bytes) {
+      file.write(bytes);
+      done += static_cast<std::int64_t>(bytes.size());
+      progress.advance_to(done);
+    });
+  }
+  file.finish();
+  context.ui().say(base::human_size(done) + " written");
+  context.ui().print(path.string());
+  return 0;
+}
+
+int run_restore(cli::Context& context, const cli::Arguments& arguments) {
+  const auto worktree = context.worktree(arguments.operand("WORKTREE"));
+  const fs::path word = *arguments.operand("FILE");
+  const fs::path file = word.is_absolute() ? word : context.cwd() / word;
+  if (!fs::is_regular_file(file)) throw base::Error(fmt::format("there is no file '{}'", file.string()));
+  auto workspace = context.workspace(worktree.root);
+  environment::restore_backup({workspace, worktree, "volumes restore"}, file,
+                              {.foreign = arguments.has("--force"), .key = arguments.value("--volume")});
+  context.ui().say(
+      "the data from before is in the trash until the next time: git dockertree volumes trash list");
+  return 0;
+}
+
+}  // namespace
+
+cli::Command volumes_backup() {
+  return {
+      .name = "backup",
+      .summary = "write all volumes of an environment into one archive",
+      .description =
+          "A tar, compressed by zstd, with a manifest and checksums; all volumes of one moment. Without -o "
+          "it "
+          "goes into the current folder.",
+      .options = {{.name = "--output",
+                   .value = "FILE",
+                   .doc = "where to, - for stdout",
+                   .letter = 'o',
+                   .completes = cli::Completes::path},
+                  quiesce_option()},
+      .operands = {cli::worktree_operand()},
+      .run = run_backup,
+      .examples = {"git dockertree volumes backup -o before.tar.zst"},
+  };
+}
+
+cli::Command volumes_restore() {
+  return {
+      .name = "restore",
+      .summary = "give an environment the data of an archive",
+      .description =
+          "The whole archive is verified before anything is touched: a truncated, foreign or hostile one is "
+          "refused. The data from before goes into the trash.",
+      .options = {cli::force_option("also the backup of another repository"),
+                  {.name = "--volume",
+                   .value = "KEY",
+                   .doc = "only this volume; of a plain tar, the one that it holds",
+                   .completes = cli::Completes::volume}},
+      .operands = {{.name = "WORKTREE", .doc = "whose data", .completes = cli::Completes::worktree},
+                   {.name = "FILE", .doc = "the archive", .completes = cli::Completes::path}},
+      .run = run_restore,
+  };
+}
+
+}  // namespace commands

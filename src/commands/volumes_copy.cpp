@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/volumes.hpp"
+#include "environment/select.hpp"
+#include "environment/snapshots.hpp"
+
+namespace commands {
+namespace {
+
+using environment::Desired;
+using environment::Origin;
+
+struct From {
+  git::Worktree worktree;
+  std::optional<std::string> snapshot;
+};
+
+// WORKTREE[@SNAPSHOT]; a branch may hold an @ itself.
+From parse_from(cli::Context& context, const std::string& word) {
+  const auto at = word.rfind('@');
+  try {
+    return {context.worktree(word), std::nullopt};
+  } catch (const base::Error&) {
+    if (at == std::string::npos || at == 0) throw;
+  }
+  return {context.worktree(word.substr(0, at)), word.substr(at + 1)};
+}
+
+std::vector<Origin> origins(environment::Workspace& workspace, const From& from, const Desired& desired) {
+  if (from.worktree.main) {
+    if (from.snapshot) throw base::Error("the main worktree has no snapshots");
+    return environment::origins_of_main(desired, workspace.engine);
+  }
+  const auto record = environment::require_environment(workspace, from.worktree);
+  if (from.snapshot) {
+    return environment::origins_of(
+        desired, environment::require_snapshot(workspace.engine, record.id, *from.snapshot));
+  }
+  if (record.id == desired.id) {
+    throw base::Error("an environment is no source for itself")
+        .hint("put back a named state of it: git dockertree volumes reset NAME");
+  }
+  return environment::origins_of(desired, workspace.registry.volumes_of(record.id));
+}
+
+void replace(cli::Context& context, const cli::Arguments& arguments, const git::Worktree& worktree,
+             const std::string& command,
+             const std::function<std::vector<Origin>(environment::Workspace&, const Desired&)>& choose) {
+  auto workspace = context.workspace(worktree.root);
+  environment::replace_with_copies({workspace, worktree, command},
+                                   clone_options(workspace.settings, arguments),
+                                   [&](const Desired& desired) { return choose(workspace, desired); });
+  context.ui().say(
+      "the data from before is in the trash until the next time: git dockertree volumes trash list");
+}
+
+int run_clone(cli::Context& context, const cli::Arguments& arguments) {
+  const auto worktree = context.worktree(arguments.operand("WORKTREE"));
+  std::optional<From> from;
+  if (const auto word = arguments.value("--from")) from = parse_from(context, *word);
+  replace(context, arguments, worktree, "volumes clone",
+          [&](environment::Workspace& workspace, const Desired& desired) {
+            return from ? origins(workspace, *from, desired)
+                        : environment::origins_of_main(desired, workspace.engine);
+          });
+  return 0;
+}
+
+int run_reset(cli::Context& context, const cli::Arguments& arguments) {
+  const auto worktree = context.worktree(arguments.value("--worktree"));
+  const std::string name = arguments.operand("NAME").value_or("main");
+  replace(context, arguments, worktree, "volumes reset",
+          [&](environment::Workspace& workspace, const Desired& desired) {
+            if (name == "main") return environment::origins_of_main(desired, workspace.engine);
+            return environment::origins_of(desired,
+                                           environment::require_snapshot(workspace.engine, desired.id, name));
+          });
+  return 0;
+}
+
+}  // namespace
+
+cli::Command volumes_clone() {
+  return {
+      .name = "clone",
+      .summary = "give an environment a copy of other data",
+      .description =
+          "Without --from, of the main worktree's. The environment goes on while the copy is made; then its "
+          "containers are stopped and started again. The data from before goes into the trash.",
+      .options = {{.name = "--from",
+                   .value = "WORKTREE[@SNAPSHOT]",
+                   .doc = "whose data, and of which snapshot",
+                   .completes = cli::Completes::worktree},
+                  quiesce_option()},
+      .operands = {cli::worktree_operand()},
+      .run = run_clone,
+      .examples = {"git dockertree volumes clone --from feature/login@seeded"},
+  };
+}
+
+cli::Command volumes_reset() {
+  return {
+      .name = "reset",
+      .summary = "put the data of an environment back",
+      .description =
+          "To a snapshot, or to what the main worktree has now. Containers are stopped and started for it. "
+          "The data from before stays in the trash until the next reset.",
+      .options = {worktree_option(), quiesce_option()},
+      .operands = {{.name = "NAME",
+                    .doc = "a snapshot, or main, which is the standard",
+                    .optional = true,
+                    .completes = cli::Completes::snapshot}},
+      .run = run_reset,
+      .examples = {"git dockertree volumes reset before-migration"},
+  };
+}
+
+}  // namespace commands

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/volumes.hpp"
+#include "environment/lost.hpp"
+#include "environment/volume_trash.hpp"
+#include "output/record.hpp"
+#include "output/table.hpp"
+
+namespace commands {
+namespace {
+
+using output::Answer;
+using output::Value;
+
+std::vector<registry::Trash> trash_of(cli::Context& context) {
+  auto* registry = context.find_registry();
+  return registry == nullptr ? std::vector<registry::Trash>{} : registry->trash();
+}
+
+int run_list(cli::Context& context, const cli::Arguments& arguments) {
+  const auto all = trash_of(context);
+  if (arguments.has("--json")) {
+    const auto to_value = [](const registry::Trash& trash) {
+      return Value::record({{"name", trash.name},
+                            {"key", trash.key},
+                            {"project", trash.project},
+                            {"repository", trash.repository},
+                            {"branch", trash.branch},
+                            {"environment", trash.environment},
+                            {"deleted", base::timestamp(trash.deleted)},
+                            {"size", trash.size}});
+    };
+    context.ui().raw(
+        output::to_json(Value::record({{"schema", 1}, {"trash", Value::list_of(all, to_value)}})));
+    return 0;
+  }
+  output::Table table({{.title = "BRANCH"}, {.title = "KEY"}, {.title = "SINCE"}, {.title = "NAME"}});
+  for (const auto& trash : all)
+    table.add({{trash.branch}, {trash.key}, {base::human_age(trash.deleted, base::now())}, {trash.name}});
+  if (!table.empty()) table.print(context.ui());
+  return 0;
+}
+
+int run_restore(cli::Context& context, const cli::Arguments& arguments) {
+  const auto word = *arguments.operand("BRANCH");
+  const auto wanted = environment::find_trash(context.registry(), context.engine(), word);
+  const auto worktree = context.worktree(arguments.operand("WORKTREE").value_or(wanted.front().branch));
+  auto workspace = context.workspace(worktree.root);
+  environment::restore_trash({workspace, worktree, "volumes trash restore"},
+                             clone_options(workspace.settings, arguments), wanted);
+  for (const auto& trash : wanted) context.ui().print(fmt::format("restored {}", trash.key));
+  return 0;
+}
+
+int run_empty(cli::Context& context, const cli::Arguments& arguments) {
+  const auto all = trash_of(context);
+  if (all.empty()) return 0;
+  if (!arguments.has("--force")) {
+    switch (context.ui().ask(fmt::format("delete {} volumes for good?", all.size()), Answer::no)) {
+      case Answer::yes:
+        break;
+      case Answer::no:
+        return 1;
+      case Answer::no_terminal:
+        throw base::Error("this deletes data for good, and there is no terminal to ask on")
+            .hint("say that you are sure: git dockertree volumes trash empty -f");
+    }
+  }
+  for (const auto& name : environment::empty_trash({context.registry(), context.engine(), context.ui()}, 0))
+    context.ui().print("deleted " + name);
+  return 0;
+}
+
+int run_clean(cli::Context& context, const cli::Arguments& arguments) {
+  const auto worktree = context.worktree(arguments.operand("WORKTREE"));
+  auto workspace = context.workspace(worktree.root);
+  static_cast<void>(environment::require_environment(workspace, worktree));
+  if (!arguments.has("--force")) {
+    const auto question =
+        fmt::format("delete all data of '{}' for good, with its snapshots?", git::label(worktree));
+    switch (context.ui().ask(question, Answer::no)) {
+      case Answer::yes:
+        break;
+      case Answer::no:
+        return 1;
+      case Answer::no_terminal:
+        throw base::Error("this deletes data for good, and there is no terminal to ask on")
+            .hint("say that you are sure: git dockertree volumes clean -f " +
+                  base::shell_quote(git::label(worktree)));
+    }
+  }
+  const auto deleted = environment::clean_volumes({workspace, worktree, "volumes clean"},
+                                                  {.stop_first = arguments.has("--force")});
+  for (const auto& name : deleted) context.ui().print("deleted " + name);
+  return 0;
+}
+
+}  // namespace
+
+cli::Command volumes_trash() {
+  return {
+      .name = "trash",
+      .summary = "volumes of removed environments, kept for a while",
+      .subcommands =
+          {{.name = "list",
+            .aliases = {"ls"},
+            .summary = "list what is in the trash",
+            .options = {cli::json_option()},
+            .run = run_list},
+           {.name = "restore",
+            .summary = "give an environment data from the trash",
+            .description =
+                "BRANCH means what was removed last of it. What the environment has now goes into the trash.",
+            .options = {quiesce_option()},
+            .operands = {{.name = "BRANCH", .doc = "a branch, or the name of a volume"},
+                         {.name = "WORKTREE",
+                          .doc = "whose environment; without one, that of the branch",
+                          .optional = true,
+                          .completes = cli::Completes::worktree}},
+            .run = run_restore},
+           {.name = "empty",
+            .summary = "delete all that is in the trash",
+            .options = {cli::force_option("do not ask")},
+            .run = run_empty}},
+  };
+}
+
+cli::Command volumes_clean() {
+  return {
+      .name = "clean",
+      .summary = "delete the data of an environment for good",
+      .description =
+          "Its volumes, snapshots and trash. Refuses while a container mounts one. The next 'up' makes them "
+          "anew.",
+      .options = {cli::force_option("do not ask, and take the containers down first")},
+      .operands = {cli::worktree_operand()},
+      .run = run_clean,
+  };
+}
+
+}  // namespace commands

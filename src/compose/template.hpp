@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace compose {
+
+// The names of "${NAME}" and "${NAME:-…}" in a template, each once, in order. "$${" is no placeholder. A
+// mistake is an Error that begins with "file:line".
+[[nodiscard]] std::vector<std::string> placeholders(std::string_view text, const std::string& file);
+
+// The text with the values of those names; others stay as they are, for Compose.
+[[nodiscard]] std::string render(std::string_view text, const std::string& file,
+                                 const std::map<std::string, std::string>& values);
+
+}  // namespace compose

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "doctor/mend.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "docker/client.hpp"
+#include "doctor/backup.hpp"
+#include "environment/provision.hpp"
+#include "output/ui.hpp"
+
+namespace doctor {
+namespace fs = std::filesystem;
+
+std::string compose_command(const Subject& subject, const std::string& arguments) {
+  if (!subject.deploy) return "git dockertree compose " + arguments;
+  std::string words = "docker compose";
+  for (const auto& file : subject.invocation.env_files)
+    words += " --env-file " + base::shell_quote(file.string());
+  for (const auto& file : subject.invocation.files) words += " -f " + base::shell_quote(file.string());
+  return words + " " + arguments;
+}
+
+void mend_by_recreating(Finding& finding, const Subject& subject, const std::string& service) {
+  const std::string words = "up -d --no-deps --force-recreate " + base::shell_quote(service);
+  if (finding.fix.empty()) finding.fix = compose_command(subject, words);
+  finding.service = service;
+  finding.mends = fmt::format("re-create service '{}'", service);
+  finding.mend = [service](Mending& mending) {
+    auto process =
+        compose::process(mending.subject.invocation, {"up", "-d", "--no-deps", "--force-recreate", service});
+    process.err = base::Output::capture;
+    const auto finished = base::run(process);
+    if (!finished.ok()) throw compose::failure(finished, mending.subject.invocation);
+  };
+}
+
+void mend_by_provisioning(Finding& finding) {
+  if (finding.fix.empty()) finding.fix = "git dockertree provision";
+  finding.mends = "write the generated files anew";
+  finding.mend = [](Mending& mending) {
+    static_cast<void>(
+        environment::provision(*mending.workspace, *mending.subject.worktree, {.command = "doctor"}));
+  };
+}
+
+void mend_by_connecting(Finding& finding, const std::string& network, const std::string& container,
+                        const std::vector<std::string>& aliases) {
+  std::string words = "docker network connect";
+  for (const auto& alias : aliases) words += " --alias " + base::shell_quote(alias);
+  finding.fix = fmt::format("{} {} {}", words, base::shell_quote(network), base::shell_quote(container));
+  finding.mends = fmt::format("connect '{}' to the network '{}'", container, network);
+  finding.mend = [=](Mending& mending) {
+    const auto result = mending.engine.connect(network, container, aliases);
+    if (!result.ok()) throw base::Error(result.message);
+  };
+}
+
+void mend_by_making_folder(Finding& finding, const fs::path& folder) {
+  finding.fix = "mkdir -p " + base::shell_quote(folder.string());
+  finding.mends = fmt::format("make the folder '{}'", folder.string());
+  finding.mend = [folder](Mending&) { fs::create_directories(folder); };
+}
+
+void mend_env_file(Finding& finding, const fs::path& file, const std::map<std::string, std::string>& values) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : values) names.push_back(name);
+  finding.mends = fmt::format("set {} in '{}', after a copy of it", base::join(names, ", "), file.string());
+  finding.mend = [=](Mending& mending) {
+    const auto copy = change_env_file(file, values);
+    mending.ui.say(fmt::format("kept '{}'; 'git dockertree doctor --undo' puts it back", copy.string()));
+  };
+}
+
+}  // namespace doctor

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "environment/port_holders.hpp"
+#include "registry/registry.hpp"
+
+namespace environment {
+
+// A lease with what is behind it now.
+struct LeaseState {
+  registry::Lease lease;
+  bool listening = false;
+  std::optional<PortHolder> holder;  // who listens
+};
+
+struct LeaseFilter {
+  std::optional<std::string> repository = {};   // by name
+  std::optional<std::string> environment = {};  // by id
+};
+
+struct LeaseList {
+  std::map<std::string, registry::Environment> environments;  // by id
+  std::vector<LeaseState> leases;                             // in the order of their numbers
+};
+[[nodiscard]] LeaseList list_leases(registry::Registry& registry, const PortMap& map,
+                                    const LeaseFilter& filter);
+
+// The numbers of the ranges in which this repository's next port would be looked for.
+[[nodiscard]] std::vector<int> free_numbers(registry::Registry& registry, docker::Client& engine,
+                                            const PortMap& map, const config::Settings& settings,
+                                            const std::string& repository);
+
+}  // namespace environment

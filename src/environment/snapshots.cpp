@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include "environment/snapshots.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "docker/labels.hpp"
+#include "environment/provision.hpp"
+#include "environment/volume_making.hpp"
+
+namespace environment {
+namespace {
+
+constexpr std::size_t longest_name = 60;
+
+void require_name(const std::string& name) {
+  const bool fits = !name.empty() && name.size() <= longest_name && name != "main" && name != "list" &&
+                    name != "delete" && std::isalnum(static_cast<unsigned char>(name.front())) != 0 &&
+                    std::all_of(name.begin(), name.end(), [](unsigned char c) {
+                      return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
+                    });
+  if (fits) return;
+  throw base::Error(fmt::format("'{}' cannot be the name of a snapshot", name))
+      .hint("use letters, digits, '-', '_' and '.', and not main, list or delete");
+}
+
+// Volumes whose data is the environment's own.
+bool is_own(const VolumeWish& wish) { return wish.policy != config::VolumePolicy::share; }
+
+std::vector<Origin> origins(const Desired& desired, const std::map<std::string, std::string>& volumes) {
+  std::vector<Origin> result;
+  for (const auto& wish : desired.volumes) {
+    const auto found = volumes.find(wish.key);
+    if (is_own(wish) && found != volumes.end()) result.push_back({wish.key, found->second});
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<Snapshot> snapshots(docker::Client& engine, const std::string& id) {
+  std::vector<Snapshot> result;
+  for (const auto& volume :
+       engine.volumes({.labels = {std::string(docker::label::environment) + "=" + id}})) {
+    const std::string key = volume.label(docker::label::volume);
+    const auto at = key.rfind('@');
+    if (at == std::string::npos) continue;
+    const std::string name = key.substr(at + 1);
+    auto found = std::find_if(result.begin(), result.end(),
+                              [&](const Snapshot& snapshot) { return snapshot.name == name; });
+    if (found == result.end()) found = result.insert(result.end(), {name, volume.created, {}});
+    found->volumes[key.substr(0, at)] = volume.name;
+  }
+  std::sort(result.begin(), result.end(),
+            [](const auto& left, const auto& right) { return left.created < right.created; });
+  return result;
+}
+
+Snapshot require_snapshot(docker::Client& engine, const std::string& id, const std::string& name) {
+  std::vector<std::string> names;
+  for (auto& snapshot : snapshots(engine, id)) {
+    if (snapshot.name == name) return std::move(snapshot);
+    names.push_back(snapshot.name);
+  }
+  const base::Error error(fmt::format("there is no snapshot '{}'", name));
+  const auto nearest = base::nearest(name, names);
+  throw error.hint(nearest ? fmt::format("did you mean '{}'?", *nearest)
+                           : "see what there is: git dockertree volumes snapshot list");
+}
+
+void take_snapshot(const ReplaceInput& input, const volumes::CloneOptions& options, const std::string& name) {
+  Workspace& workspace = input.workspace;
+  require_name(name);
+  const auto lock = lock_environment(workspace.repository, input.worktree);
+  const auto record = require_environment(workspace, input.worktree);
+  clear_leftovers(workspace.registry, workspace.engine);
+  for (const auto& snapshot : snapshots(workspace.engine, record.id)) {
+    if (snapshot.name == name) {
+      throw base::Error(fmt::format("there is a snapshot '{}' already", name))
+          .hint("take another name, or: git dockertree volumes snapshot delete " + base::shell_quote(name));
+    }
+  }
+  const Desired desired = desired_of(workspace, record);
+  std::vector<volumes::Copy> copies;
+  for (const auto& volume : workspace.registry.volumes_of(record.id)) {
+    if (volume.method == "share") continue;
+    VolumeWish wish;
+    wish.key = volume.key + "@" + name;
+    wish.original = volume.name;
+    copies.push_back({volume.key, volume.name, fmt::format("{}_{}.{}", record.project, volume.key, name),
+                      volume_labels(desired, wish, "clone")});
+  }
+  if (copies.empty()) throw base::Error("the environment has no volume of its own");
+  volumes::Clone clone(workspace.engine, workspace.ui, options, copies);
+  const auto& results = clone.finish();
+  clone.publish();
+  for (std::size_t index = 0; index < copies.size(); ++index)
+    workspace.ui.say(fmt::format("volume '{}': {}", copies[index].key, volumes::cost_text(results[index])));
+}
+
+void delete_snapshot(Workspace& workspace, const Snapshot& snapshot) {
+  for (const auto& [key, name] : snapshot.volumes) {
+    const auto result = workspace.engine.remove_volume(name);
+    if (result.outcome == docker::Outcome::conflict)
+      throw base::Error(fmt::format("volume '{}' is in use: {}", name, result.message));
+  }
+}
+
+std::vector<Origin> origins_of_main(const Desired& desired, docker::Client& engine) {
+  std::vector<Origin> result;
+  for (const auto& wish : desired.volumes) {
+    if (!is_own(wish)) continue;
+    const bool copied = wish.policy == config::VolumePolicy::clone && !wish.original.empty() &&
+                        engine.find_volume(wish.original);
+    result.push_back({wish.key, copied ? wish.original : ""});
+  }
+  return result;
+}
+
+std::vector<Origin> origins_of(const Desired& desired, const std::vector<registry::Volume>& volumes) {
+  std::map<std::string, std::string> names;
+  for (const auto& volume : volumes) names[volume.key] = volume.name;
+  return origins(desired, names);
+}
+
+std::vector<Origin> origins_of(const Desired& desired, const Snapshot& snapshot) {
+  return origins(desired, snapshot.volumes);
+}
+
+}  // namespace environment

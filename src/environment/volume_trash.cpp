@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "environment/volume_trash.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "docker/labels.hpp"
+#include "environment/provision.hpp"
+#include "environment/start.hpp"
+#include "environment/volume_making.hpp"
+
+namespace environment {
+namespace {
+
+bool has_key(const Desired& desired, const std::string& key) {
+  return std::any_of(desired.volumes.begin(), desired.volumes.end(),
+                     [&](const VolumeWish& wish) { return wish.key == key; });
+}
+
+std::string user_of(docker::Client& engine, const std::vector<docker::Volume>& volumes) {
+  for (const auto& volume : volumes) {
+    for (const auto& container : engine.containers({.volumes = {volume.name}})) return container.name;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<registry::Trash> find_trash(registry::Registry& registry, docker::Client& engine,
+                                        const std::string& word) {
+  std::vector<registry::Trash> all;
+  for (auto& trash : registry.trash()) {
+    if (trash.engine == engine.endpoint().key && engine.find_volume(trash.name))
+      all.push_back(std::move(trash));
+  }
+  for (const auto& trash : all) {
+    if (trash.name == word) return {trash};
+  }
+  const registry::Trash* last = nullptr;
+  for (const auto& trash : all) {
+    if (trash.branch == word && (last == nullptr || trash.deleted >= last->deleted)) last = &trash;
+  }
+  if (last == nullptr) {
+    throw base::Error(fmt::format("there is nothing of '{}' in the trash", word))
+        .hint("see what there is: git dockertree volumes trash list");
+  }
+  // Of a key that was replaced several times, what was there last.
+  std::map<std::string, registry::Trash> newest;
+  for (const auto& trash : all) {
+    if (trash.environment != last->environment) continue;
+    const auto [place, is_new] = newest.emplace(trash.key, trash);
+    if (!is_new && trash.deleted > place->second.deleted) place->second = trash;
+  }
+  std::vector<registry::Trash> result;
+  for (auto& [key, trash] : newest) result.push_back(std::move(trash));
+  return result;
+}
+
+void restore_trash(const ReplaceInput& input, const volumes::CloneOptions& options,
+                   const std::vector<registry::Trash>& wanted) {
+  Workspace& workspace = input.workspace;
+  const auto record = require_environment(workspace, input.worktree);
+  const bool own = std::all_of(wanted.begin(), wanted.end(),
+                               [&](const auto& trash) { return trash.environment == record.id; });
+  ReplaceInput keeping = input;
+  keeping.keep_trash = true;
+  if (!own) {
+    replace_with_copies(keeping, options, [&](const Desired& desired) {
+      std::vector<Origin> origins;
+      for (const auto& trash : wanted) {
+        if (has_key(desired, trash.key)) origins.push_back({trash.key, trash.name});
+      }
+      return origins;
+    });
+    return;
+  }
+  const auto fill = [&](const Desired& desired) {
+    std::vector<NewVolume> made;
+    for (const auto& trash : wanted) {
+      const auto volume = workspace.engine.find_volume(trash.name);
+      if (volume && has_key(desired, trash.key))
+        made.push_back({trash.key, trash.name, volume->label(docker::label::method),
+                        volume->label(docker::label::source)});
+    }
+    return made;
+  };
+  replace_data(keeping, fill, [] {});
+}
+
+std::vector<std::string> clean_volumes(const ReplaceInput& input, const CleanOptions& options) {
+  Workspace& workspace = input.workspace;
+  const auto lock = lock_environment(workspace.repository, input.worktree);
+  const auto record = require_environment(workspace, input.worktree);
+  clear_leftovers(workspace.registry, workspace.engine);
+  if (options.stop_first) stop(workspace, record, {});
+  const Observed observed = observe(workspace.registry, workspace.engine, record.id);
+  const std::string user = user_of(workspace.engine, observed.engine_volumes);
+  if (!user.empty()) {
+    throw base::Error(fmt::format("the volumes are in use: container '{}' mounts one", user))
+        .hint("stop the environment first: git dockertree volumes clean -f " +
+              base::shell_quote(git::label(input.worktree)));
+  }
+  Executor executor(workspace, input.command, record.id);
+  std::vector<std::string> deleted;
+  for (const auto& volume : observed.engine_volumes) {
+    executor.attempt({Action::delete_volume, volume.name, "asked for"}, [&] {
+      const auto result = workspace.engine.remove_volume(volume.name);
+      if (!result.ok() && result.outcome != docker::Outcome::absent) throw base::Error(result.message);
+      workspace.registry.remove_volume(volume.name);
+      workspace.registry.remove_trash(volume.name);
+      deleted.push_back(volume.name);
+    });
+  }
+  if (!executor.all_succeeded()) throw base::Error("not every volume could be removed; they are named above");
+  executor.commit();
+  return deleted;
+}
+
+}  // namespace environment

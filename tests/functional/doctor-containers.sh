@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Timeout: 300
+# A running environment is broken in one way after the other: doctor finds each, and mends what is safe.
+. "$(dirname "$0")/../lib/sandbox.sh"
+. "$TESTS/lib/doctor.sh"
+require_engine
+
+mkdir -p "$NAME/logs" && cd "$NAME"
+cat >compose.yaml <<'END'
+services:
+  db:
+    image: redis:7
+    stop_grace_period: 0s
+    healthcheck: {test: ["CMD", "redis-cli", "ping"], interval: 1s, retries: 60}
+  app:
+    image: busybox
+    command: ["sh", "-c", "exec sleep 100000"]
+    stop_grace_period: 0s
+    user: "1000"
+    environment:
+      REDIS_URL: redis://db
+      TITLE: ${TITLE:-none}
+      API_TOKEN: ${API_TOKEN:-none}
+    ports: ["127.0.0.1:8080:80"]
+    volumes: ["./logs:/var/log/app"]
+    depends_on: {db: {condition: service_healthy}}
+END
+touch logs/.keep
+chmod 777 logs
+git init -q && git add -A && git commit -qm Begin
+git dockertree add -b one "$WORK/one" >/dev/null
+cd "$WORK/one"
+chmod 777 logs
+project=$(git dockertree status --json | json 'd["environment"]["project"]')
+port=$(git dockertree status --json | json 'd["environment"]["ports"][0]["host_port"]')
+app=$project-app-1 db=$project-db-1 net=${project}_default
+of_this_project=(--label "com.docker.compose.project=$project")
+
+is_healthy
+check_status 0 git dockertree doctor
+contains "$OUT" "0 problems, 0 warnings"
+
+# Networks.
+docker network connect bridge "$db"
+docker network disconnect "$net" "$db"
+mends net-detached "is not on the network '$net'"
+docker network disconnect bridge "$db"
+docker network disconnect "$net" "$app"
+mends port-unpublished "nothing is published"
+docker network disconnect "$net" "$db"
+docker network connect "$net" "$db"
+mends net-unresolved "'db' does not resolve in the container of service 'app'"
+finds env-stale "" && is_quiet net-silent
+wait_until 60 docker exec "$db" redis-cli ping
+docker exec "$db" redis-cli config set port 6390
+finds net-silent "'db' does not answer on port 6379"
+docker exec "$db" redis-cli -p 6390 config set port 6379
+is_quiet net-silent
+docker run -d --name "$NAME-stray" --network "$net" --network-alias db --label "com.docker.compose.project=$NAME-other" \
+  busybox sleep 100000 >/dev/null
+finds net-elsewhere "'db' is also a container of another project"
+docker rm -f "$NAME-stray" >/dev/null
+is_quiet net-elsewhere
+docker create --name "$NAME-old" "${of_this_project[@]}" --label com.docker.compose.service=old --label com.docker.compose.oneoff=False \
+  --label "com.docker.compose.project.working_dir=$(pwd -P)" busybox >/dev/null
+finds net-orphan "a service that is not there any more"
+docker rm -f "$NAME-old" >/dev/null
+is_quiet net-orphan
+
+# Variables: secrets are never shown.
+sed -i '1i TITLE=changed\nAPI_TOKEN=very-secret' .env
+finds env-stale "TITLE: 'none' in the container, 'changed' in the files"
+lacks "$(found env-stale)" very-secret
+mends override-stale "have changed since the override was made"
+check_status 0 git dockertree doctor --explain TITLE app
+contains "$OUT" "TITLE in service 'app': 'changed'"
+contains "$OUT" "the running container has 'none'"
+mends env-stale "TITLE"
+equals changed "$(docker exec "$app" sh -c 'echo $TITLE')" "TITLE in the container"
+
+# Ports.
+sed -i "s/_HOST_PORT=.*/_HOST_PORT=1/" .dockertree/env.dockertree
+mends files-disagree "is 1 in env.dockertree, leased is $port"
+sed -i "s/$port/$((port + 1))/" .dockertree/compose.override.yml
+finds files-disagree "publishes port $((port + 1)) for 'app', which is not leased"
+docker compose up -d --no-deps app 2>/dev/null
+mends files-disagree "which is not leased"
+mends port-mismatch "publishes other ports than its leases"
+sed -i 's/127.0.0.1/0.0.0.0/' .dockertree/compose.override.yml
+docker compose up -d --no-deps app 2>/dev/null
+finds port-exposed "service 'app' can be reached from other hosts"
+git dockertree doctor --fix --check override-broken --check files-disagree >/dev/null
+git dockertree provision
+mends port-exposed "0.0.0.0:$port -> 80"
+printf 'services: [broken' >.dockertree/compose.override.yml
+mends override-broken "Compose refuses the generated override"
+docker stop -t 0 "$app" >/dev/null
+python3 -c "import socket, sys, signal; s = socket.create_server(('127.0.0.1', $port)); print('up', flush=True); signal.pause()" >listener &
+at_end kill $!
+wait_until 60 grep -q up listener
+mends port-conflict "port $port of service 'app' is taken"
+rm listener
+git dockertree up 2>/dev/null >&2
+
+# Files: asked in the container.
+chmod 755 logs
+finds file-unwritable "service 'app' cannot write to '/var/log/app'"
+finds file-unwritable "the container's user is 1000:"
+if ((EUID == 0)); then mends file-unwritable "cannot write"; else chmod 777 logs; fi
+is_healthy

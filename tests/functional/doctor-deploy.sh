@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Timeout: 180
+# `doctor --deploy` looks at any Compose file, outside of a repository, before and after it is deployed.
+. "$(dirname "$0")/../lib/sandbox.sh"
+. "$TESTS/lib/doctor.sh"
+require_engine
+
+mkdir -p "$NAME/logs" && cd "$NAME"
+port=$(free_port)
+cat >prod.yaml <<END
+name: $NAME
+services:
+  db:
+    image: redis:7
+    stop_grace_period: 0s
+    healthcheck: {test: ["CMD", "redis-cli", "ping"], interval: 1s, retries: 60}
+  app:
+    image: busybox
+    command: ["sh", "-c", "exec sleep 100000"]
+    stop_grace_period: 0s
+    user: "1000"
+    env_file: prod.env
+    ports: ["127.0.0.1:$port:80"]
+    volumes: ["./logs:/var/log/app"]
+    depends_on: {db: {condition: service_healthy}}
+END
+chmod 777 logs
+printf 'DATABASE_URL=redis://user:pass@db:6379/0\n' >prod.env
+deploy=(--deploy prod.yaml --env-file prod.env)
+is_healthy "${deploy[@]}"
+check_status 0 git dockertree doctor "${deploy[@]}"
+contains "$OUT" "[ok] compose-invalid"
+contains "$OUT" "[ok] env-host"
+is_absent "$XDG_STATE_HOME/dockertree"
+check_status 128 git dockertree doctor --deploy nothing.yaml
+check_status 128 git dockertree doctor
+
+# Before: a host that is none, a folder that cannot be written, a port that is taken.
+sed -i s/@db:/@localhost:/ prod.env
+printf 'DATABASE_URL=redis://db\nLOG_LEVEL=info\n' >prod.env.example
+finds env-host "DATABASE_URL of service 'app' names 'localhost'" "${deploy[@]}"
+finds env-incomplete LOG_LEVEL "${deploy[@]}"
+lacks "$(found env-host "${deploy[@]}")" pass
+equals "" "$(found env-host "${deploy[@]}" --service db)" "findings of another service"
+before=$(<prod.env)
+git dockertree doctor "${deploy[@]}" --fix >/dev/null 2>&1
+contains "$(<prod.env)" "DATABASE_URL=redis://user:pass@db:6379/0"
+contains "$(<prod.env)" "LOG_LEVEL=info"
+git dockertree doctor --undo "${deploy[@]}" >/dev/null
+git dockertree doctor --undo "${deploy[@]}" >/dev/null
+equals "$before" "$(<prod.env)" "prod.env after --undo"
+sed -i s/@localhost:/@db:/ prod.env
+rm prod.env.example
+chmod 755 logs
+((EUID != 0)) || chown 0 logs
+finds file-unwritable "service 'app' cannot write to '/var/log/app'" "${deploy[@]}"
+chmod 777 logs
+python3 -c "import socket, signal; s = socket.create_server(('127.0.0.1', $port)); print('up', flush=True); signal.pause()" >"$TMPDIR/listener" &
+listener=$!
+at_end kill "$listener"
+wait_until 60 grep -q up "$TMPDIR/listener"
+finds port-taken "port $port of service 'app' is taken" "${deploy[@]}"
+kill "$listener"
+wait "$listener" || true
+is_healthy "${deploy[@]}"
+printf 'services: {app: {}}\n' >bad.yaml
+finds compose-invalid "Compose refuses" --deploy bad.yaml
+
+# Running: what the containers say.
+docker compose -f prod.yaml --env-file prod.env up -d 2>/dev/null
+is_healthy "${deploy[@]}"
+echo NEW=1 >>prod.env
+finds env-stale "NEW: missing in the container" "${deploy[@]}"
+git dockertree doctor "${deploy[@]}" --fix --check env-stale >/dev/null 2>&1
+equals "" "$(found env-stale "${deploy[@]}")" "findings of env-stale"
+docker network disconnect "${NAME}_default" "$NAME-db-1"
+docker network connect "${NAME}_default" "$NAME-db-1"
+finds net-unresolved "'db' does not resolve" "${deploy[@]}"
+check_status 1 git dockertree doctor "${deploy[@]}"
+contains "$OUT" "problem: 'db' does not resolve"

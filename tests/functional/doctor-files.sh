@@ -1,0 +1,137 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Timeout: 180
+# What doctor finds in the files of a project, without a container.
+. "$(dirname "$0")/../lib/sandbox.sh"
+. "$TESTS/lib/doctor.sh"
+require_engine
+
+mkdir -p "$NAME" && cd "$NAME"
+cat >compose.yaml <<'END'
+services:
+  db:
+    image: redis:7
+    healthcheck: {test: ["CMD", "redis-cli", "ping"]}
+  app:
+    image: busybox
+    environment:
+      REDIS_URL: ${REDIS_URL:-redis://db}
+    ports: ["127.0.0.1:8080:80"]
+    volumes: ["./data:/data"]
+    depends_on: {db: {condition: service_healthy}}
+END
+mkdir data && touch data/.keep
+printf 'REDIS_URL=redis://db:6379/1\n' >.env.example
+printf '.env\n' >.gitignore
+git init -q && git add -A && git commit -qm Begin
+cp .env.example .env
+git dockertree add --no-up -b one "$WORK/one" >/dev/null
+cd "$WORK/one"
+is_healthy
+cp compose.yaml "$TMPDIR/healthy.yaml"
+
+# edit SED-SCRIPT: the healthy project, but for this; its environment is made anew.
+edit() {
+  sed "$1" "$TMPDIR/healthy.yaml" >compose.yaml
+  git dockertree provision >/dev/null 2>&1
+}
+
+# .env
+printf 'SECRET_KEY=example\n#OPTIONAL=\n' >>.env.example
+printf '#OPTIONAL=1\n' >>.env
+finds env-incomplete "lacks variables that '.env.example' has"
+before=$(<.env)
+mends env-incomplete SECRET_KEY
+contains "$(<.env)" "SECRET_KEY=example"
+check_status 0 git dockertree doctor --undo
+equals "$before" "$(<.env)" ".env after --undo"
+check_status 128 git dockertree doctor --undo
+git checkout -q .env.example
+
+# Hosts in variables.
+sed -i 's/^REDIS_URL=.*/REDIS_URL=redis:\/\/:pass@localhost:6379\/1/' .env
+finds env-host "REDIS_URL of service 'app' names 'localhost', which is the service's own container"
+equals problem "$(severity env-host)" severity
+lacks "$(found env-host)" pass@
+mends env-host "the service 'db' is meant"
+contains "$(<.env)" "REDIS_URL=redis://:pass@db:6379/1"
+rm .env.backup-*
+edit 's/REDIS_URL:.*/REDIS_URL: redis:\/\/cahce:6379/'
+finds env-host "names 'cahce', which is no service"
+finds env-fixed 'write REDIS_URL: ${REDIS_URL:-redis://cahce'
+check_status 1 git dockertree doctor
+edit 's/REDIS_URL:.*/DB_HOST: 172.18.0.2/'
+finds env-host "which is an address"
+equals warning "$(severity env-host)" severity
+edit 's/image: redis:7/&\n    container_name: the-db/; s/redis:\/\/db/redis:\/\/the-db/; s/REDIS_URL:-/OTHER:-/'
+finds env-host "is a container's name, not a service's"
+edit 's/REDIS_URL:/CALLBACK: http:\/\/localhost:8080\/back\n      &/'
+finds env-localhost 'DOCKERTREE_APP_HOST_PORT'
+edit ''
+is_quiet env-host env-fixed env-localhost
+
+# Code.
+mkdir -p src node_modules/x
+echo 'load_dotenv(override=True)' >src/settings.py
+echo '# load_dotenv(override=True)' >src/other.py
+echo 'require("dotenv").config({ override: true })' >node_modules/x/index.js
+finds env-code "src/settings.py:1:load_dotenv(override=True)"
+lacks "$(found env-code)" other.py
+lacks "$(found env-code)" node_modules
+rm -r src node_modules
+is_quiet env-code
+
+# Compose.
+edit 's/image: busybox/&\n    networks: [front]/; $a networks: {front: {}}'
+finds net-disjoint "services 'app' and 'db' have no network in common"
+edit '/depends_on/d'
+finds compose-depends "service 'app' uses 'db' and does not wait for it"
+edit 's/condition: service_healthy/condition: service_started/'
+finds compose-health "service 'app' starts before 'db' is ready"
+edit 's/image: busybox/&\n    restart: always/'
+finds compose-restart "'app': restart: always"
+edit 's/image: busybox/&\n    network_mode: host/; /ports/d'
+finds compose-shared "uses the host's network"
+edit ''
+printf 'services:\n  app: {ports: ["8080:80"]}\n' >docker-compose.dockertree.yml
+git dockertree provision >/dev/null
+finds port-fixed 'write ${DOCKERTREE_APP_HOST_PORT:-0}'
+rm docker-compose.dockertree.yml
+git dockertree provision >/dev/null
+printf 'services:\n  app: {image: [1]}\n' >compose.yaml
+finds compose-invalid "Compose refuses the project's files"
+contains "$(found net-disjoint)" "Compose refuses"
+edit ''
+is_quiet net-disjoint compose-depends compose-health compose-restart compose-shared port-fixed compose-invalid
+
+# Files.
+rm -r data
+mends file-missing "'data', which service 'app' mounts, does not exist"
+[[ -d data ]] || fail "no folder"
+edit "s|./data:|$WORK/$NAME/data:|"
+finds file-worktree "service 'app' uses files of the worktree 'main'"
+edit ''
+is_quiet file-missing file-worktree
+if ((EUID == 0)); then
+  git config --global --add safe.directory '*'
+  chown 1000 . && touch data/of-root
+  finds file-owner data
+  chown -R 1000 .
+  is_quiet file-owner
+  chown -R 0 .
+fi
+
+# Where a value comes from.
+edit 's/REDIS_URL:/API_KEY: abc\n      &/'
+check_status 0 git dockertree doctor --explain REDIS_URL --json
+equals "redis://:***@db:6379/1" "$(json 'd["services"][0]["value"]' <<<"$OUT")" value
+equals '${REDIS_URL:-redis://db}' "$(json '[l["value"] for l in d["services"][0]["layers"] if l["wins"]]' <<<"$OUT")" winner
+contains "$(json '[l["from"] for l in d["services"][0]["layers"] if l["fills"]]' <<<"$OUT")" .env
+check_status 0 git dockertree doctor --explain API_KEY app
+lacks "$OUT" abc
+check_status 1 git dockertree doctor --explain NOTHING
+check_status 128 git dockertree doctor --explain REDIS_URL nobody
+check_status 129 git dockertree doctor --check env-hots
+contains "$ERR" "did you mean 'env-host'"
+edit ''
+is_healthy

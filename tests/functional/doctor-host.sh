@@ -1,0 +1,133 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Timeout: 240
+# What doctor finds around an environment: engine, Compose, hooks, leftovers, networks, the worktree itself.
+. "$(dirname "$0")/../lib/sandbox.sh"
+. "$TESTS/lib/doctor.sh"
+require_engine
+
+mkdir -p "$NAME/bin" && cd "$NAME"
+cat >compose.yaml <<'END'
+services:
+  app:
+    image: busybox
+    command: ["sh", "-c", "exec sleep 100000"]
+    stop_grace_period: 0s
+    volumes: [".:/src", "data:/data"]
+volumes: {data: }
+END
+git init -q && git add -A && git commit -qm Begin
+git dockertree hooks install >/dev/null
+git dockertree add -b one "$WORK/one" >/dev/null
+cd "$WORK/one"
+main=$WORK/$NAME
+id=$(git dockertree status --json | json 'd["environment"]["id"]')
+is_healthy
+
+# The engine and Compose. The other checks go on.
+check_status 1 env DOCKER_HOST=unix:///nonexistent/docker.sock git dockertree doctor --json
+contains "$(json '[f["sentence"] for f in d["findings"]]' <<<"$OUT")" "the Docker engine does not answer"
+contains "$(json '[c["check"] for c in d["could_not_run"]]' <<<"$OUT")" net-detached
+differs 0 "$(json 'd["checks_run"]' <<<"$OUT")" "checks that ran"
+real=$(docker info -f '{{range .ClientInfo.Plugins}}{{if eq .Name "compose"}}{{.Path}}{{end}}{{end}}')
+mkdir -p "$TMPDIR/docker/cli-plugins"
+printf '#!/bin/sh\ncase " $* " in *" version "*) echo 2.20.0; exit ;; esac\nexec %q "$@"\n' "$real" >"$TMPDIR/docker/cli-plugins/docker-compose"
+chmod +x "$TMPDIR/docker/cli-plugins/docker-compose"
+DOCKER_CONFIG=$TMPDIR/docker finds compose-version "Docker Compose 2.20.0 does not know !override"
+
+# Hooks: git looks elsewhere since.
+git config core.hooksPath "$WORK/hooks"
+mkdir "$WORK/hooks"
+mends hooks "git does not call it"
+git config --unset core.hooksPath
+rm "$main/.git/hooks/post-checkout"
+git dockertree hooks uninstall >/dev/null
+finds hooks "no hooks are installed"
+equals note "$(severity hooks)" severity
+git dockertree hooks install >/dev/null
+is_quiet hooks
+
+# The worktree.
+git worktree lock --reason "mine" .
+finds locked "locked by somebody else"
+git worktree unlock .
+git -c dockertree.lock=true dockertree up >/dev/null 2>&1
+is_quiet locked
+docker compose stop -t 0 2>/dev/null
+mends locked "locked for an environment that does not run"
+git dockertree up >/dev/null 2>&1
+python3 - "$XDG_STATE_HOME/dockertree/registry.db" "$id" <<'END'
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as db:
+    db.execute("insert into step (environment, command, step, cause, detail, state, time) values (?, 'up', 'start', '', '', 'failed', 1)", (sys.argv[2],))
+END
+mends unfinished "did not come to its end"
+git worktree add -q --no-checkout "$WORK/two" -b two
+git -C "$WORK/two" read-tree -u --reset HEAD
+contains "$(cd "$WORK/two" && found no-environment)" "this worktree has no environment"
+git -C "$WORK/two" dockertree provision >/dev/null
+(cd "$WORK/two" && is_quiet no-environment)
+rm -rf "$WORK/two"
+git worktree prune
+mends lost "has lost its worktree"
+
+# git in a container.
+printf '#!/bin/sh\nexit 128\n' >git-in-container && chmod +x git-in-container
+docker cp -q git-in-container "$(docker compose ps -q app)":/usr/local/bin/git 2>/dev/null ||
+  docker cp git-in-container "$(docker compose ps -q app)":/usr/local/bin/git
+finds git-inside "$(cd "$main" && pwd -P)/.git:ro"
+docker compose exec -T app rm /usr/local/bin/git
+is_quiet git-inside
+rm git-in-container
+
+# What belongs to nothing; each is of this test, and goes.
+docker volume create --label dockertree.environment=ffffffff "$NAME-volume" >/dev/null
+finds leftovers "$NAME-volume"
+docker volume rm "$NAME-volume" >/dev/null
+docker network create --subnet 10.255.240.0/28 --label dockertree.environment=ffffffff "$NAME-net" >/dev/null
+finds net-unused "$NAME-net"
+docker network rm "$NAME-net" >/dev/null
+is_quiet leftovers net-unused
+
+# A proxy that no container has.
+cat >"$TMPDIR/proxy.py" <<'END'
+import signal, socket
+s = socket.create_server(("127.0.0.1", 0))
+print(s.getsockname()[1], flush=True)
+signal.pause()
+END
+(exec -a docker-proxy python3 "$TMPDIR/proxy.py" -proto tcp -host-ip 127.0.0.1 -host-port 4711 -container-ip 172.31.255.9 -container-port 80) >"$TMPDIR/proxy" &
+proxy=$!
+at_end kill "$proxy"
+wait_until 60 grep -q . "$TMPDIR/proxy"
+finds proxy-leftover "a leftover docker-proxy holds port 4711"
+kill "$proxy"
+wait "$proxy" || true
+is_quiet proxy-leftover
+
+# The address pools, nearly used up.
+for ((i = 0; i < 40; i++)); do
+  docker network create --label "$NAME=pool" "$NAME-pool-$i" >/dev/null 2>&1 || break
+done
+finds net-few-left "the engine's standard address pools hold"
+docker network ls -q -f "label=$NAME" | xargs docker network rm >/dev/null
+is_quiet net-few-left
+
+# A route into the environment's network.
+if ((EUID == 0)) && command -v ip >/dev/null; then
+  subnet=$(docker network inspect -f '{{range .IPAM.Config}}{{.Subnet}}{{end}}' "$(docker network ls -q -f "label=dockertree.environment=$id")")
+  ip link add "gdt0" type dummy && at_end ip link del gdt0
+  ip link set gdt0 up
+  ip route add "${subnet%/*}/31" dev gdt0
+  finds net-overlap "the host's route ${subnet%/*}/31"
+  ip route del "${subnet%/*}/31" dev gdt0
+  is_quiet net-overlap
+
+  mkdir "$TMPDIR/small"
+  if mount -t tmpfs -o size=8m small "$TMPDIR/small" 2>/dev/null; then
+    at_end umount "$TMPDIR/small"
+    cp -R "$XDG_STATE_HOME/dockertree" "$TMPDIR/small/"
+    XDG_STATE_HOME=$TMPDIR/small finds disk-space "are free where"
+  fi
+fi
+is_healthy

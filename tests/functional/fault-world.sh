@@ -1,0 +1,107 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Timeout: 300
+# The world fails in one way after another: each time an error names the way out, nothing is lost, and it goes on afterwards.
+. "$(dirname "$0")/../lib/sandbox.sh"
+. "$(dirname "$0")/../lib/small.sh"
+require_binary
+require_engine
+
+make_small "$NAME"
+cd "$NAME"
+tree=$(cd .. && pwd -P)/$NAME.worktrees/one
+says_way_out() { contains "$ERR" "hint: "; }
+
+# No daemon.
+check_status 128 env DOCKER_HOST="unix://$SANDBOX/no.sock" git dockertree add one
+says_way_out
+check_status 0 env DOCKER_HOST="unix://$SANDBOX/no.sock" git dockertree list
+check_status 0 git dockertree add one
+git -C "$tree" dockertree compose exec -T app sh -c 'echo precious >/data/mine'
+check_status 128 env DOCKER_HOST="unix://$SANDBOX/no.sock" git dockertree remove -f one
+is_file "$tree/compose.yaml"
+data() { git -C "$tree" dockertree compose exec -T app cat /data/mine; }
+
+# An image that does not exist; files that are no Compose project any more.
+sed -i "s/busybox/localhost:1\/no\/such:image/" "$tree/compose.yaml"
+check_status 128 git dockertree up -d one
+says_way_out
+git -C "$tree" checkout -q .
+echo "  broken: [" >>"$tree/compose.yaml"
+check_status 128 git dockertree up -d one
+contains "$ERR" "compose.yaml"
+git -C "$tree" checkout -q .
+check_status 0 git dockertree up -d one
+equals precious "$(data)" "data"
+
+# No network pool left.
+check_status 128 git -c dockertree.networks.pool=10.99.0.0/30 dockertree add two
+contains "$ERR" "no free subnet"
+says_way_out
+check_status 0 git dockertree add two
+check_status 0 git dockertree remove -f --purge two
+
+# Two commands on one environment wait for each other, and say for whom; on different ones they do not.
+DOCKERTREE_TEST_KILL=1 DOCKERTREE_TEST_SIGNAL=$(kill -l STOP) git-dockertree up -d one 2>/dev/null &
+holder=$!
+is_stopped() { [[ $(awk '{ print $3 }' "/proc/$holder/stat") == T ]]; }
+wait_until 20 is_stopped
+check_status 128 env DOCKERTREE_TEST_PATIENCE=300 git dockertree up -d one
+contains "$ERR" "in use by process $holder"
+check_status 128 env DOCKERTREE_TEST_PATIENCE=300 git dockertree remove -f one
+check_status 0 env DOCKERTREE_TEST_PATIENCE=300 git dockertree add three --no-up
+check_status 0 git dockertree remove -f --purge three
+git-dockertree up -d one 2>/dev/null &
+waiting=$!
+kill -CONT "$holder"
+wait "$holder" || fail "the first 'up' failed"
+wait "$waiting" || fail "the second 'up' failed"
+
+# A clock that was set back.
+python3 - "$XDG_STATE_HOME/dockertree/registry.db" <<'END'
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as db:
+    db.execute("UPDATE environment SET created = created + 1000000, last_used = last_used + 1000000")
+END
+touch -d "+10 days" .git/worktrees .git/dockertree/stamp "$tree/.dockertree"/*
+check_status 0 git dockertree list
+check_status 0 git dockertree up -d one
+check_status 0 git dockertree gc
+equals precious "$(data)" "data after the clock was set back"
+
+# A registry that a stopped process has locked: told in the end, and read all the while.
+python3 - "$XDG_STATE_HOME/dockertree/registry.db" "$SANDBOX/locked" <<'END' &
+import os, signal, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("BEGIN IMMEDIATE")
+open(sys.argv[2], "w").close()
+os.kill(os.getpid(), signal.SIGSTOP)
+END
+stopped=$!
+wait_until 20 test -e "$SANDBOX/locked"
+check_status 0 git dockertree list
+contains "$OUT" one
+check_status 128 git dockertree add four --no-up
+contains "$ERR" "is locked by another process"
+kill -KILL "$stopped"
+wait "$stopped" || true
+check_status 0 git dockertree add four --no-up
+check_status 0 git dockertree remove -f --purge four
+
+# Folders that cannot be written, and full ones.
+if ((EUID == 0)) && unshare --mount true 2>/dev/null; then
+  # shellcheck disable=SC2016 # for the inner shell
+  in_small() { unshare --mount sh -c 'mount -t tmpfs -o "$1" none "$2" && shift 2 && "$@"' sh "$@"; }
+  mkdir "$SANDBOX/state"
+  for options in ro size=4k; do
+    check_status 128 in_small "$options" "$SANDBOX/state" env XDG_STATE_HOME="$SANDBOX/state" git dockertree add five
+    contains "$ERR" "$SANDBOX/state"
+    is_absent "../$NAME.worktrees/five"
+  done
+  check_status 128 in_small ro "$tree/.dockertree" git dockertree up -d one
+  contains "$ERR" "$tree/.dockertree"
+  check_status 0 git dockertree up -d one
+fi
+equals precious "$(data)" "data in the end"
+check_status 0 git dockertree remove -f --purge one
+check_clean 0

@@ -1,0 +1,147 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# `ports check` names whoever holds a port, over real sockets and containers, and suggests what is really free;
+# `ports free` stops exactly what was named. Neither needs a repository.
+# Timeout: 240
+. "$(dirname "$0")/../lib/sandbox.sh"
+. "$TESTS/lib/listeners.sh"
+require_engine
+
+mkdir "$SANDBOX/plain"
+cd "$SANDBOX/plain"
+here=$(pwd -P)
+port=$(free_port)
+
+# --- sockets: what is held, what is asked, and whether that is free --------------------------------------------------
+table='
+tcp 127.0.0.1 PORT            1
+tcp 127.0.0.1 PORT/udp        0
+tcp 127.0.0.1 127.0.0.2:PORT  0
+tcp 127.0.0.1 0.0.0.0:PORT    1
+tcp 0.0.0.0   127.0.0.1:PORT  1
+tcp 127.0.0.3 PORT            1
+tcp ::1       PORT            1
+tcp ::1       [::1]:PORT/tcp  1
+tcp ::        127.0.0.1:PORT  1
+udp 127.0.0.1 PORT            1
+udp 127.0.0.1 PORT/tcp        0
+udp 0.0.0.0   PORT/udp        1
+udp ::1       PORT/udp        1
+'
+while read -r protocol address asked status; do
+  [[ -n $protocol ]] || continue
+  listen "$protocol" "$address" "$port"
+  check_status "$status" git-dockertree ports check --json "${asked/PORT/$port}"
+  if ((status)); then
+    equals process "$(json 'd["conflicts"][0]["kind"]' <<<"$OUT")" "kind of $protocol $address"
+    equals "$LISTENER $here $protocol $address" "$(json '"%s %s %s %s" % tuple([d["conflicts"][0]["holder"]["pid"], d["conflicts"][0]["holder"]["directory"], d["conflicts"][0]["protocol"], d["conflicts"][0]["holder"]["address"]])' <<<"$OUT")" holder
+    contains "$(json 'd["conflicts"][0]["holder"]["command"]' <<<"$OUT")" listen.py
+    equals "git dockertree ports free $port" "$(json 'd["conflicts"][0]["fix"]' <<<"$OUT")" fix
+    free=$(json 'd["conflicts"][0]["suggestions"]' <<<"$OUT")
+    [[ -n $free ]] || fail "nothing is suggested"
+  else
+    equals true "$(json 'd["free"]' <<<"$OUT")" "$asked beside $protocol $address"
+  fi
+  end_listener
+done <<<"$table"
+# What was suggested last is free.
+# shellcheck disable=SC2086 # numbers
+check_status 0 git-dockertree ports check $free
+
+listen tcp 127.0.0.1 "$port"
+check_status 1 git-dockertree ports check "$port"
+contains "$OUT" "port $port is held by 'python3"
+contains "$OUT" "(pid $LISTENER, user '"
+contains "$OUT" "in '$here')"
+contains "$OUT" "what to do:   git dockertree ports free $port"
+
+# The kernel's own range is a warning; what is no port is a usage error.
+check_status 0 git-dockertree ports check 40000
+contains "$ERR" "outgoing connections"
+check_status 129 git-dockertree ports check 70000
+check_status 129 git-dockertree ports check 9000-8000
+check_status 129 git-dockertree ports check 80/sctp
+
+# --- a plain Compose file, before `docker compose up` ----------------------------------------------------------------
+other=$(free_port)
+cat >compose.yaml <<END
+name: $NAME-plain
+services:
+  web:
+    image: busybox
+    command: ["sleep", "1000"]
+    init: true
+    ports: ["127.0.0.1:\${WEB_PORT:-$port}:80"]
+  db:
+    image: busybox
+    command: ["sleep", "1000"]
+    init: true
+    ports: ["$port:5432", "$other:5433"]
+END
+check_status 1 git-dockertree ports check --file compose.yaml --json
+equals 2 "$(json 'len(d["conflicts"])' <<<"$OUT")" conflicts
+fix=$(json '[c["fix"] for c in d["conflicts"] if c["service"] == "web"]' <<<"$OUT")
+[[ $fix =~ ^WEB_PORT=[0-9]+\ docker\ compose\ up$ ]] || fail "no assignment: $fix"
+check_status 0 git-dockertree ports check "$(tr -dc 0-9 <<<"$fix")"
+contains "$(json '[c["fix"] for c in d["conflicts"] if c["service"] == "db"]' < <(git-dockertree ports check -f compose.yaml --json))" ":5432' at service 'db'"
+
+# --- free: exactly what is named, or what is agreed to ---------------------------------------------------------------
+check_status 129 git-dockertree ports free "$port" -y
+check_status 128 git-dockertree ports free "$port"
+contains "$ERR" "hint: git dockertree ports free $port -y --pid $LISTENER"
+check_status 128 git-dockertree ports free "$port" -y --pid 1
+contains "$ERR" "only what is named"
+if is_gone "$LISTENER"; then fail "the holder was stopped"; fi
+check_status 1 python3 "$TESTS/lib/answer.py" "end process" n git-dockertree ports free "$port"
+check_status 0 python3 "$TESTS/lib/answer.py" "end process" y git-dockertree ports free "$port"
+contains "$OUT" "port $port is free now"
+wait_until 10 is_gone "$LISTENER"
+check_status 0 git-dockertree ports free "$port"
+contains "$OUT" "free already"
+
+listen tcp 127.0.0.1 "$port" stubborn
+check_status 0 git-dockertree ports free "$port" -y --pid "$LISTENER"
+wait_until 10 is_gone "$LISTENER"
+
+# Who runs the command is left alone.
+check_status 128 python3 -c '
+import os, socket, subprocess, sys
+s = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+sys.exit(subprocess.run(["git-dockertree", "ports", "free", sys.argv[1], "-y", "--pid", str(os.getpid())]).returncode)' "$port"
+contains "$ERR" "this command runs inside of it"
+
+# A docker-proxy that outlived its container.
+ready=$TMPDIR/proxy
+(exec -a docker-proxy python3 "$TESTS/lib/listen.py" tcp 127.0.0.1 "$port" "$ready" -proto tcp -host-ip 127.0.0.1 \
+  -host-port "$port" -container-ip 172.31.255.7 -container-port 80) &
+proxy=$!
+at_end kill -KILL "$proxy"
+wait_until 30 test -e "$ready"
+check_status 1 git-dockertree ports check "$port"
+contains "$OUT" "held by a leftover docker-proxy (pid $proxy): no container is at 172.31.255.7:80"
+check_status 0 git-dockertree ports free "$port" -y --pid "$proxy"
+
+# --- containers ------------------------------------------------------------------------------------------------------
+docker compose up -d web >"$TMPDIR/log" 2>&1 || fail "$(<"$TMPDIR/log")"
+check_status 1 git-dockertree ports check "$port" --json
+equals "container $NAME-plain-web-1 $NAME-plain web $here" "$(json '"%s %s %s %s %s" % tuple(d["conflicts"][0]["holder"][k] for k in ["kind", "container", "project", "service", "directory"])' <<<"$OUT")" holder
+equals 1 "$(json 'len(d["conflicts"])' <<<"$OUT")" "conflicts of one container"
+# Its own project is not in its way, but for the other service that wants the number.
+check_status 0 git-dockertree ports check --file compose.yaml
+check_status 128 git-dockertree ports free "$port" -y --pid 1
+contains "$ERR" "-y --container $NAME-plain-web-1"
+check_status 0 git-dockertree ports free "$port" -y --container "$NAME-plain-web-1"
+equals exited "$(docker inspect -f '{{.State.Status}}' "$NAME-plain-web-1")" state
+
+# --- another user's process, as far as an ordinary user can tell -------------------------------------------------------
+if ((EUID == 0)) && command -v setpriv >/dev/null; then
+  cp "$(readlink -f "$DOCKERTREE")" "$SANDBOX/plain/tool"
+  chmod 711 "$SANDBOX" "$SANDBOX/plain"
+  listen tcp 127.0.0.1 "$port"
+  as_nobody() { env HOME=/nonexistent XDG_STATE_HOME=/nonexistent DOCKER_HOST=unix:///nonexistent.sock setpriv --reuid 65534 --regid 65534 --clear-groups "$SANDBOX/plain/tool" "$@"; }
+  check_status 1 as_nobody ports check "$port"
+  contains "$OUT" "held by another user's process (user 'root')"
+  contains "$OUT" "sudo git dockertree ports free $port"
+  check_status 128 as_nobody ports free "$port"
+  contains "$ERR" "cannot be seen by this user"
+fi

@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Also with a newer git
+# `remove` refuses what git refuses, and what the hook pre-worktree-remove refuses, before anything is changed.
+. "$(dirname "$0")/../lib/sandbox.sh"
+require_engine
+
+make_small_project "$NAME"
+cd "$NAME"
+git dockertree add one ../one
+git dockertree add --no-up two ../two
+all_there() {
+  [[ -d ../one ]] || fail "the worktree is gone"
+  equals "$NAME-one/side $NAME-one/web" "$(own_containers | xargs)" "what runs"
+}
+
+echo new >../one/new.txt
+check_status 128 git dockertree remove two one
+contains "$ERR" "$(realpath ../one)"
+contains "$ERR" "hint:"
+all_there
+[[ -d ../two ]] || fail "'two' was removed before 'one' was looked at"
+rm ../one/new.txt
+git worktree lock --reason "on a stick" ../one
+check_status 128 git dockertree remove -f one
+contains "$ERR" "on a stick"
+contains "$ERR" "git worktree unlock"
+all_there
+git worktree unlock ../one
+
+check_status 128 git dockertree remove .
+contains "$ERR" "main worktree"
+check_status 128 git dockertree remove on
+contains "$ERR" "did you mean 'one'?"
+check_status 129 git dockertree remove
+
+# The hook gets path and branch, and can refuse.
+cat >.git/hooks/pre-worktree-remove <<END
+#!/bin/sh
+printf '%s\n' "\$@" >"$SANDBOX/seen"
+echo "the hook says \$PWD"
+[ ! -e "$SANDBOX/refuse" ]
+END
+chmod +x .git/hooks/pre-worktree-remove
+git dockertree hooks install
+touch "$SANDBOX/refuse"
+check_status 128 git dockertree remove one
+equals "$(realpath ../one) one" "$(xargs <"$SANDBOX/seen")" "arguments of the hook"
+contains "$ERR" "the hook says"
+contains "$ERR" "pre-worktree-remove"
+all_there
+rm "$SANDBOX/refuse"
+check_status 0 git dockertree remove one
+is_absent ../one
+equals "" "$(own_containers -a)" "what runs"
+
+# A lock of ours names the way, and is no obstacle for us.
+git config dockertree.lock true
+git dockertree up two
+check_status 128 git worktree remove ../two
+contains "$ERR" "git dockertree remove"
+git dockertree down two
+equals "" "$(git worktree list --porcelain | grep ^locked || true)" "locked after down"
+git dockertree up two
+check_status 0 git dockertree remove two
+is_absent ../two

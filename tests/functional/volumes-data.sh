@@ -1,0 +1,109 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Snapshot, reset, clone from another worktree, backup and restore, trash, clean: the data is what was asked for.
+. "$(dirname "$0")/../lib/sandbox.sh"
+require_binary
+require_engine
+
+mkdir "$NAME"
+cd "$NAME"
+git init -q
+cat >compose.yaml <<'EOF'
+services:
+  app:
+    image: busybox
+    init: true
+    command: sleep infinity
+    volumes: ["data:/data", "more:/more"]
+volumes: {data: {}, more: {}}
+EOF
+git add -A
+git commit -qm Begin
+docker compose up -d --quiet-pull 2>/dev/null
+at_end docker compose -p "$NAME" down -v -t 1
+put() { docker exec "$NAME$1-app-1" sh -c "echo '$2' >/data/value; echo '$2' >/more/value"; }
+value() { docker exec "$NAME-$1-app-1" cat /data/value /more/value | tr '\n' ' '; }
+put "" main
+main_root=$PWD
+check_status 0 git dockertree add one ../one
+check_status 0 git dockertree add two ../two
+at_end git -C "$main_root" dockertree remove -f --purge one two
+cd ../one
+
+# Snapshot and reset.
+put -one first
+check_status 0 git dockertree volumes snapshot before
+equals before "$OUT" "the snapshot's name"
+check_status 128 git dockertree volumes snapshot before
+put -one second
+check_status 0 git dockertree volumes reset before
+equals "first first " "$(value one)" "after a reset"
+check_status 0 git dockertree volumes reset
+equals "main main " "$(value one)" "after a reset to main"
+check_status 128 git dockertree volumes reset befor
+contains "$ERR" "did you mean 'before'"
+check_status 0 git dockertree volumes clone --from one@before two
+equals "first first " "$(value two)" "from a snapshot of another worktree"
+check_status 0 git dockertree volumes clone --from two
+equals "first first " "$(value one)" "from another worktree"
+check_status 128 git dockertree volumes reset -w main
+contains "$ERR" "the main worktree"
+equals before "$(git dockertree volumes snapshot list --json | json '[s["name"] for s in d["snapshots"]]')" snapshots
+
+# What there is, and how large.
+list=$(git dockertree volumes size --refresh --json)
+equals 4 "$(json 'len([v for v in d["volumes"] if v["kind"] == "volume"])' <<<"$list")" volumes
+equals 2 "$(json 'len([v for v in d["volumes"] if v["kind"] == "snapshot"])' <<<"$list")" "volumes of snapshots"
+equals 4 "$(json 'len([v for v in d["volumes"] if v["kind"] == "trash"])' <<<"$list")" "volumes in the trash"
+equals true "$(json 'all(v["size"] > 0 for v in d["volumes"])' <<<"$list")" sizes
+check_status 0 git dockertree volumes snapshot delete before
+
+# Backup and restore.
+put -one saved
+check_status 0 git dockertree volumes backup -o "$TMPDIR/one.tar.zst"
+put -one lost
+check_status 0 git dockertree volumes restore one "$TMPDIR/one.tar.zst"
+equals "saved saved " "$(value one)" "after a restore"
+check_status 0 git dockertree volumes restore two "$TMPDIR/one.tar.zst"
+equals "saved saved " "$(value two)" "in another worktree"
+git dockertree volumes backup -o - >"$TMPDIR/copy.tar.zst" 2>/dev/null
+head -c 300 "$TMPDIR/one.tar.zst" >"$TMPDIR/short"
+python3 - "$TMPDIR/hostile" <<'EOF'
+import io, json, sys, tarfile
+with tarfile.open(sys.argv[1], "w") as tar:
+    def add(name, content=b"", **more):
+        info = tarfile.TarInfo(name)
+        info.size = len(content)
+        for key, value in more.items(): setattr(info, key, value)
+        tar.addfile(info, io.BytesIO(content))
+    add("manifest.json", json.dumps({"schema": 1}).encode())
+    add("data", type=tarfile.DIRTYPE)
+    add("data/out", type=tarfile.SYMTYPE, linkname="/etc")
+    add("data/out/passwd", b"x")
+EOF
+for file in short hostile; do
+  check_status 128 git dockertree volumes restore one "$TMPDIR/$file"
+  contains "$ERR" "is refused"
+done
+zstd -dcq "$TMPDIR/one.tar.zst" >"$TMPDIR/plain"
+sed -i "s/\"repository\": \"$NAME\"/\"repository\": \"x${NAME:1}\"/" "$TMPDIR/plain"
+check_status 128 git dockertree volumes restore one "$TMPDIR/plain"
+contains "$ERR" "is a backup of the repository 'x${NAME:1}'"
+equals "saved saved " "$(value one)" "after what was refused"
+check_status 0 git dockertree volumes restore -f one "$TMPDIR/plain"
+equals "" "$(docker ps -aq --filter label=dockertree.owner)" "containers that are left"
+
+# The trash: what a removed worktree had comes back; clean asks and deletes.
+put -two kept
+cd "$main_root"
+check_status 0 git dockertree remove -f two
+check_status 0 git dockertree add two ../two
+equals "main main " "$(value two)" "made anew"
+check_status 0 git dockertree volumes trash restore two
+equals "kept kept " "$(value two)" "from the trash"
+check_status 128 git dockertree volumes clean two
+contains "$ERR" "volumes clean -f two"
+check_status 0 git dockertree volumes clean -f two
+equals "" "$(git dockertree volumes list --json | json '[v["name"] for v in d["volumes"] if v["branch"] == "two" and v["kind"] != "trash"]')" "after clean"
+check_status 0 git dockertree up -d two
+equals "main main " "$(value two)" "after clean and up"
