@@ -73,7 +73,7 @@ cli::Command compose() {
 
 std::vector<cli::Command> compose_short_forms() {
   std::vector<cli::Command> commands;
-  for (const char* name : {"ps", "logs", "exec", "run", "restart", "build", "pull", "stop", "top"}) {
+  for (const char* name : {"ps", "logs", "exec", "run", "restart", "build", "pull", "top"}) {
     commands.push_back({
         .name = name,
         .summary = std::string("short for 'compose ") + name + "'",

@@ -8,6 +8,7 @@
 #include "cli/context.hpp"
 #include "commands/all.hpp"
 #include "commands/report.hpp"
+#include "commands/urls.hpp"
 #include "environment/listing.hpp"
 #include "output/table.hpp"
 
@@ -93,10 +94,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
         all.end());
   }
   if (!listing.trouble.empty()) context.ui().warn(listing.trouble + "; the states are unknown");
-  const auto make = [](const Listed& each) {
-    return to_value(each, each.state == "running" || each.state == "partial" ? urls_of(each.leases)
-                                                                             : std::vector<std::string>{});
-  };
+  const auto make = [&](const Listed& each) { return to_value(each, urls_of(context, each)); };
   const Value environments = Value::list_of(listing.environments, make);
   if (arguments.has("--json")) {
     context.ui().raw(output::to_json(Value::record({{"schema", 1}, {"environments", environments}})));

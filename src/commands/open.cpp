@@ -1,33 +1,31 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/error.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/context.hpp"
 #include "commands/all.hpp"
-#include "commands/report.hpp"
 #include "environment/observed.hpp"
+#include "environment/routes.hpp"
 
 namespace commands {
 namespace {
 
 // The address of a service, or of the first that speaks HTTP.
-std::string url_of(const std::vector<registry::Lease>& leases, const std::optional<std::string>& service) {
-  std::vector<registry::Lease> candidates;
+std::string url_of(registry::Registry& registry, const std::string& id,
+                   const std::optional<std::string>& service) {
+  const auto leases = registry.leases_of(id);
+  for (const auto& link : environment::links_of(registry, id, leases)) {
+    if (!service || link.service == *service) return link.url;
+  }
   for (const auto& lease : leases) {
-    if (service ? lease.service == *service : lease.role == "web") candidates.push_back(lease);
+    if (!service || lease.service == *service) return fmt::format("http://localhost:{}", lease.host_port);
   }
-  if (candidates.empty() && !service && !leases.empty()) candidates.push_back(leases.front());
-  if (candidates.empty()) {
-    throw base::Error(service ? fmt::format("service '{}' publishes no port", *service)
-                              : std::string("no service publishes a port"))
-        .hint("see: git dockertree status");
-  }
-  return fmt::format("http://localhost:{}", candidates.front().host_port);
+  throw base::Error(service ? fmt::format("service '{}' has no name and publishes no port", *service)
+                            : std::string("no service has a name or publishes a port"))
+      .hint("see: git dockertree status");
 }
 
 bool has_display() {
@@ -50,7 +48,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
     throw base::Error(fmt::format("'{}' has no environment", git::label(worktree)))
         .hint("start it: git dockertree up " + base::shell_quote(git::label(worktree)));
   }
-  const std::string url = url_of(context.registry().leases_of(record->id), arguments.operand("SERVICE"));
+  const std::string url = url_of(context.registry(), record->id, arguments.operand("SERVICE"));
   context.ui().print(url);
   if (has_display() && !arguments.has("--print")) open_in_browser(url);
   return 0;

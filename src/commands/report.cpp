@@ -4,22 +4,12 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "environment/routes.hpp"
 #include "output/table.hpp"
 
 namespace commands {
 
 using output::Value;
-
-std::vector<std::string> urls_of(const std::vector<registry::Lease>& leases) {
-  std::vector<std::string> urls;
-  for (const auto& lease : leases) {
-    if (lease.role == "web" && lease.protocol == "tcp") {
-      urls.push_back(fmt::format("http://{}:{}", lease.host_ip == "127.0.0.1" ? "localhost" : lease.host_ip,
-                                 lease.host_port));
-    }
-  }
-  return urls;
-}
 
 void print_report(cli::Context& context, const git::Worktree& worktree, const registry::Environment& record) {
   const auto leases = context.registry().leases_of(record.id);
@@ -30,7 +20,8 @@ void print_report(cli::Context& context, const git::Worktree& worktree, const re
                        fmt::format("{}:{} -> {}{}", lease.host_ip, lease.host_port, lease.container_port,
                                    lease.protocol == "tcp" ? "" : "/" + lease.protocol));
   }
-  for (const auto& url : urls_of(leases)) lines.emplace_back("url", url);
+  for (const auto& link : environment::links_of(context.registry(), record.id, leases))
+    lines.emplace_back("url", link.url);
   std::size_t width = 0;
   for (const auto& [name, value] : lines) width = std::max(width, output::display_width(name));
   for (const auto& [name, value] : lines) {

@@ -7,6 +7,7 @@
 #include "cli/context.hpp"
 #include "commands/all.hpp"
 #include "commands/report.hpp"
+#include "commands/urls.hpp"
 #include "docker/labels.hpp"
 #include "environment/listing.hpp"
 #include "output/table.hpp"
@@ -32,7 +33,7 @@ void print_text(cli::Context& context, const Listed& listed) {
   ui.print("path      " + listed.path);
   if (listed.project) ui.print("project   " + *listed.project);
   if (listed.created) ui.print("created   " + base::human_age(*listed.created, base::now()));
-  for (const auto& url : urls_of(listed.leases)) ui.print("url       " + url);
+  for (const auto& url : urls_of(context, listed)) ui.print("url       " + url);
   output::Table table({{.title = "SERVICE"}, {.title = "STATE"}, {.title = "ADDRESS"}, {.title = "IMAGE"}});
   for (const auto& container : listed.containers) {
     const std::string service = container.label(docker::label::compose_service);
@@ -56,7 +57,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   for (const auto& listed : listing.environments) {
     if (listed.path != worktree.root.string()) continue;
     if (arguments.has("--json")) {
-      Value value = to_value(listed, urls_of(listed.leases));
+      Value value = to_value(listed, urls_of(context, listed));
       value.set("services", Value::list_of(listed.containers, container_value));
       context.ui().raw(output::to_json(Value::record({{"schema", 1}, {"environment", value}})));
     } else {

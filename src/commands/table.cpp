@@ -2,6 +2,7 @@
 #include "commands/table.hpp"
 
 #include "commands/all.hpp"
+#include "commands/proxy.hpp"
 
 namespace commands {
 
@@ -20,6 +21,10 @@ const std::vector<cli::Command>& table() {
         open(),
         ports(),
         volumes(),
+        proxy(),
+        proxy_start(),
+        proxy_stop(),
+        doctor(),
         gc(),
         watch(),
         env(),
@@ -29,8 +34,6 @@ const std::vector<cli::Command>& table() {
         completion(),
         version(),
         hook(),
-        add(), provision(), remove(), up(),    down(), compose(), list(),       status(),  open(),
-        gc(),  doctor(),    env(),    hooks(), init(), config(),  completion(), version(), hook(),
     };
     // clang-format on
     const auto short_forms = compose_short_forms();

@@ -13,6 +13,7 @@
 #include "environment/leasing.hpp"
 #include "environment/port_holders.hpp"
 #include "environment/provision.hpp"
+#include "environment/routes.hpp"
 #include "ports/bind.hpp"
 
 namespace environment {
@@ -101,8 +102,10 @@ bool resolve_conflicts(Workspace& workspace, const git::Worktree& worktree,
                                           });
                      lease_ports(workspace, desired, observed, keep);
                    });
-  executor.perform({Action::write_files, "the changed ports", "somebody else has the old ones"},
-                   [&] { write(generate(desired, observed, workspace.settings), desired, workspace); });
+  executor.perform({Action::write_files, "the changed ports", "somebody else has the old ones"}, [&] {
+    write(generate(desired, observed, workspace.settings, choose_names(workspace, desired)), desired,
+          workspace);
+  });
   executor.commit();
   narrate(workspace, taken, observed.leases);
   return true;

@@ -5,8 +5,8 @@
 #include "base/text.hpp"
 #include "compose/env_file.hpp"
 #include "environment/layout.hpp"
-#include "environment/names.hpp"
 #include "environment/plain_compose.hpp"
+#include "environment/route_traefik.hpp"
 #include "environment/template.hpp"
 #include "git/ignore.hpp"
 
@@ -43,8 +43,10 @@ std::vector<fs::path> compose_files(const Desired& desired) {
 
 }  // namespace
 
-Generated generate(const Desired& desired, const Observed& observed, const config::Settings& settings) {
-  const compose::Assignment assigned = assignment(desired, observed);
+Generated generate(const Desired& desired, const Observed& observed, const config::Settings& settings,
+                   const Names& names) {
+  compose::Assignment assigned = assignment(desired, observed);
+  add_traefik(assigned, names.routes, settings);
   VariableSource source;
   source.project = desired.project;
   source.branch = desired.branch;
@@ -52,7 +54,9 @@ Generated generate(const Desired& desired, const Observed& observed, const confi
   source.profiles = desired.profiles;
   source.wanted = desired.ports;
   source.leases = assigned.ports;
-  source.hosts = host_names(desired, settings);
+  source.hosts = host_names(names.routes);
+  source.scheme = names.address.scheme();
+  source.http_port = names.address.port();
   source.additional = settings.env;
   Generated generated;
   generated.variables = variables(source);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "environment/desired.hpp"
+#include "environment/names.hpp"
 #include "environment/observed.hpp"
 #include "environment/variables.hpp"
 #include "environment/workspace.hpp"
@@ -20,7 +21,7 @@ struct Generated {
 // Reads the repository's template where there is one, and nothing else; throws when a wanted port has no
 // lease.
 [[nodiscard]] Generated generate(const Desired& desired, const Observed& observed,
-                                 const config::Settings& settings);
+                                 const config::Settings& settings, const Names& names);
 
 // Whether the files hold exactly that.
 [[nodiscard]] bool is_current(const Generated& generated, const Desired& desired);

@@ -10,6 +10,7 @@
 #include "environment/generated.hpp"
 #include "environment/identity.hpp"
 #include "environment/leasing.hpp"
+#include "environment/routes.hpp"
 #include "environment/volume_making.hpp"
 
 namespace environment {
@@ -32,6 +33,12 @@ void update_record(Executor& executor, const Desired& desired, Observed& observe
   executor.workspace().registry.save(record);
 }
 
+void write_files(Workspace& workspace, const Desired& desired, const Observed& observed) {
+  const Names names = choose_names(workspace, desired);
+  write(generate(desired, observed, workspace.settings, names), desired, workspace);
+  save_routes(workspace.registry, desired.id, names.routes);
+}
+
 void perform_step(Executor& executor, const Step& step, const Desired& desired, Observed& observed) {
   Workspace& workspace = executor.workspace();
   switch (step.action) {
@@ -45,7 +52,7 @@ void perform_step(Executor& executor, const Step& step, const Desired& desired, 
       update_record(executor, desired, observed);
       break;
     case Action::write_files:
-      write(generate(desired, observed, workspace.settings), desired, workspace);
+      write_files(workspace, desired, observed);
       break;
     default:
       break;

@@ -14,6 +14,7 @@
 #include "environment/identity.hpp"
 #include "environment/making.hpp"
 #include "environment/project.hpp"
+#include "environment/routes.hpp"
 #include "environment/template.hpp"
 
 namespace environment {
@@ -88,9 +89,10 @@ void settle_names(Workspace& workspace, Desired& desired, const Observed& observ
                       [&](const std::string& name) { return foreign.count(name) != 0; });
 }
 
-bool files_are_current(const Desired& desired, const Observed& observed, const Workspace& workspace) {
+bool files_are_current(const Desired& desired, const Observed& observed, Workspace& workspace) {
   if (!observed.record || observed.record->content_hash != desired.content_hash) return false;
-  return is_current(generate(desired, observed, workspace.settings), desired);
+  return is_current(generate(desired, observed, workspace.settings, choose_names(workspace, desired)),
+                    desired);
 }
 
 // What the worktree says of itself now; the record may be of before a move or a switch.

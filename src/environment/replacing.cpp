@@ -13,6 +13,7 @@
 #include "environment/generated.hpp"
 #include "environment/layout.hpp"
 #include "environment/provision.hpp"
+#include "environment/routes.hpp"
 #include "environment/start.hpp"
 #include "environment/teardown.hpp"
 #include "environment/volume_making.hpp"
@@ -76,7 +77,8 @@ void exchange(Workspace& workspace, const Observed& observed, const std::vector<
 void write_again(Workspace& workspace, const registry::Environment& record) {
   const Desired desired = desired_of(workspace, record);
   const Observed observed = observe_record(workspace.registry, record.id);
-  write(generate(desired, observed, workspace.settings), desired, workspace);
+  write(generate(desired, observed, workspace.settings, choose_names(workspace, desired)), desired,
+        workspace);
   registry::Environment done = *observed.record;
   done.content_hash = desired.content_hash;
   workspace.registry.save(done);

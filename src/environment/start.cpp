@@ -16,6 +16,7 @@
 #include "environment/layout.hpp"
 #include "environment/plain_compose.hpp"
 #include "environment/project.hpp"
+#include "environment/routes.hpp"
 
 namespace environment {
 namespace {
@@ -58,6 +59,10 @@ bool is_settled(Workspace& workspace, const git::Worktree& worktree, const regis
   const Layout layout(worktree.root);
   const auto env_text = base::load_file(layout.env_file());
   if (!env_text || !base::exists(layout.override_file()) || !block_agrees(record, *env_text)) return false;
+  const auto values = compose::parse_env(*env_text);
+  const auto origins = values.find("CSRF_TRUSTED_ORIGINS");
+  if (origins != values.end() && !address_is_current(workspace.registry, record.id, origins->second))
+    return false;
   return content_hash(require_project(worktree.root, workspace.settings), workspace.settings) ==
              record.content_hash &&
          volumes_exist(workspace, record.id);
@@ -110,6 +115,7 @@ void start(Workspace& workspace, const git::Worktree& worktree, const registry::
     if (attempt > 1 && !resolved) break;
     if (compose_up(workspace, worktree, record, arguments)) {
       workspace.registry.touch(record.id);
+      join_proxy(workspace, record.id);
       return;
     }
     // Somebody may have taken a port between our look and Compose's start.
@@ -124,6 +130,7 @@ void stop(Workspace& workspace, const registry::Environment& record,
           const std::vector<std::string>& arguments) {
   std::vector<std::string> words = {"down", "--remove-orphans"};
   words.insert(words.end(), arguments.begin(), arguments.end());
+  leave_proxy(workspace, record.id);
   for (const auto& container : observe(workspace.registry, workspace.engine, record.id).containers) {
     // Compose leaves containers of `run` behind, and then cannot remove their network.
     if (container.label("com.docker.compose.oneoff") == "True")

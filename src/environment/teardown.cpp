@@ -13,6 +13,7 @@
 #include "environment/generated.hpp"
 #include "environment/identity.hpp"
 #include "environment/layout.hpp"
+#include "environment/routes.hpp"
 #include "environment/start.hpp"
 #include "git/ignore.hpp"
 
@@ -141,6 +142,8 @@ void perform_step(Executor& executor, const Step& step, const TeardownTarget& ta
       return mark_removing(workspace, target);
     case Action::run_hook:
       return run_hook(workspace, target);
+    case Action::leave_proxy:
+      return drop_routes(workspace, target.observed.record->id);
     case Action::stop_services:
       return stop_services(workspace, target);
     case Action::remove_container:
@@ -153,6 +156,7 @@ void perform_step(Executor& executor, const Step& step, const TeardownTarget& ta
     case Action::remove_worktree:
       return remove_worktree(workspace, target);
     case Action::release:
+      drop_routes(workspace, target.observed.record->id);
       return workspace.registry.remove(target.observed.record->id);
     case Action::delete_branch:
       return git::delete_branch(workspace.repository, step.subject, git::Merged::any);

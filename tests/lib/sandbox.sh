@@ -75,7 +75,8 @@ mkdir "$SANDBOX/a place"
 ln -s "a place" "$SANDBOX/link"
 cd "$SANDBOX/link"
 export WORK=$SANDBOX/link
-printf '[init]\n\tdefaultBranch = main\n' >"$HOME/.gitconfig"
+# A test that wants the proxy says so.
+printf '[init]\n\tdefaultBranch = main\n[dockertree "proxy"]\n\tautostart = false\n' >"$HOME/.gitconfig"
 
 # --- the engine: what a test made goes when it ends --------------------------------------------------------------------
 

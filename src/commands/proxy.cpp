@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "commands/proxy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/signal.hpp"
+#include "base/text.hpp"
+#include "cli/arguments.hpp"
+#include "cli/context.hpp"
+#include "environment/routes.hpp"
+#include "output/table.hpp"
+#include "proxy/address.hpp"
+#include "proxy/proxy.hpp"
+
+namespace commands {
+namespace {
+
+using output::Value;
+
+proxy::Machine machine_of(cli::Context& context) {
+  return {context.engine(), context.registry(), context.settings(), context.ui()};
+}
+
+void require_ours(const config::Settings& settings) {
+  const auto engine = settings.proxy.engine;
+  if (engine == config::ProxyEngine::caddy || engine == config::ProxyEngine::host) return;
+  throw base::Error(fmt::format("proxy.engine is '{}': there is no proxy of ours", to_string(engine)))
+      .hint("let there be one: git config --global dockertree.proxy.engine caddy");
+}
+
+proxy::Wanted wanted_of(cli::Context& context) {
+  return environment::wanted_routes(context.registry(), context.engine());
+}
+
+bool is_standard(const proxy::Address& address) {
+  return address.http == 80 && (!address.secure || address.https == 443);
+}
+
+int run_start(cli::Context& context, const cli::Arguments&) {
+  base::note_signals();
+  require_ours(context.settings());
+  const auto lock = proxy::lock();
+  proxy::start(machine_of(context), [&] { return wanted_of(context); });
+  const auto address = proxy::load_record(context.registry()).address;
+  context.ui().print(fmt::format("the proxy runs: {}", address.url("<branch>.<repository>.localhost")));
+  if (!is_standard(address) && !context.settings().proxy.http_port) {
+    context.ui().note(fmt::format("the standard port is taken, so URLs carry ':{}'", address.port()));
+  }
+  return 0;
+}
+
+int run_stop(cli::Context& context, const cli::Arguments&) {
+  base::note_signals();
+  const auto lock = proxy::lock();
+  const bool ran = proxy::stop(machine_of(context));
+  context.ui().print(ran ? "the proxy is stopped; it stays so until 'git dockertree start'"
+                         : "the proxy does not run");
+  return 0;
+}
+
+int run_reload(cli::Context& context, const cli::Arguments&) {
+  base::note_signals();
+  const auto lock = proxy::lock();
+  const auto machine = machine_of(context);
+  if (!proxy::is_running(machine)) {
+    throw base::Error("the proxy does not run").hint("git dockertree proxy start");
+  }
+  const auto wanted = wanted_of(context);
+  proxy::publish(machine, wanted);
+  context.ui().print(fmt::format("{} services have names", wanted.sites.size()));
+  return 0;
+}
+
+Value site_value(const proxy::Site& site, const proxy::Address& address) {
+  return Value::record(
+      {{"environment", site.environment},
+       {"repository", site.repository},
+       {"branch", site.branch},
+       {"service", site.service},
+       {"state", site.state},
+       {"urls", Value::list_of(site.hosts, [&](const auto& host) { return address.url(host); })},
+       {"upstreams", Value::list_of(site.upstreams)}});
+}
+
+void print_status(cli::Context& context, const proxy::Record& record, bool running,
+                  const std::vector<proxy::Site>& sites) {
+  auto& ui = context.ui();
+  if (running) {
+    ui.print(fmt::format("running   port {}{}", record.address.http,
+                         record.address.secure ? fmt::format(", HTTPS on {}", record.address.https) : ""));
+  } else {
+    ui.print("stopped");
+    ui.hint("start it: git dockertree proxy start");
+  }
+  output::Table table({{.title = "URL"}, {.title = "SERVICE"}, {.title = "STATE"}});
+  for (const auto& site : sites) {
+    if (site.hosts.empty()) continue;
+    table.add({{record.address.url(site.hosts.front())}, {site.service}, {site.state}});
+  }
+  if (!table.empty()) table.print(ui);
+}
+
+int run_status(cli::Context& context, const cli::Arguments& arguments) {
+  const auto machine = machine_of(context);
+  auto record = proxy::load_record(context.registry());
+  record.address = proxy::expected_address(context.registry(), context.settings());
+  const bool running = proxy::is_running(machine);
+  const auto sites = wanted_of(context).sites;
+  if (arguments.has("--json")) {
+    const auto& address = record.address;
+    const auto sites_value =
+        Value::list_of(sites, [&](const proxy::Site& site) { return site_value(site, address); });
+    const auto value = Value::record({{"running", running},
+                                      {"engine", to_string(context.settings().proxy.engine)},
+                                      {"http_port", address.http},
+                                      {"https_port", address.secure ? Value(address.https) : Value()},
+                                      {"routes", sites_value}});
+    context.ui().raw(output::to_json(Value::record({{"schema", 1}, {"proxy", value}})));
+  } else {
+    print_status(context, record, running, sites);
+  }
+  return running ? 0 : 1;
+}
+
+cli::Command start_command(const std::string& name, const std::string& summary) {
+  return {.name = name, .summary = summary, .run = run_start};
+}
+
+cli::Command stop_command(const std::string& name, const std::string& summary) {
+  return {.name = name, .summary = summary, .run = run_stop};
+}
+
+}  // namespace
+
+cli::Command proxy() {
+  return {
+      .name = "proxy",
+      .summary = "one reverse proxy: a name for each environment instead of a port",
+      .description =
+          "Each environment answers to '<branch>.<repository>.localhost', to '<branch>.localhost' while no "
+          "other one does, and each of its services to '<service>.<branch>.<repository>.localhost'. The "
+          "proxy "
+          "is a Caddy in a container (or the machine's: key 'proxy.engine') that listens on 127.0.0.1 and "
+          "[::1] only. It starts by itself with the first environment that has a name (key "
+          "'proxy.autostart').",
+      .subcommands =
+          {
+              start_command("start", "start the proxy, or again with what the configuration says now"),
+              stop_command("stop", "stop the proxy; environments run on"),
+              {.name = "status",
+               .summary = "show the proxy and the names that it serves",
+               .description = "The exit status is 0 when it runs, else 1.",
+               .options = {cli::json_option()},
+               .run = run_status},
+              {.name = "reload", .summary = "set all names anew", .run = run_reload},
+          },
+  };
+}
+
+cli::Command proxy_start() { return start_command("start", "short for 'proxy start'"); }
+
+cli::Command proxy_stop() { return stop_command("stop", "short for 'proxy stop'"); }
+
+}  // namespace commands

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include "environment/routes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+#include "docker/labels.hpp"
+#include "environment/route_wish.hpp"
+
+namespace environment {
+namespace {
+
+std::string key_of(const std::string& id) { return "route:" + id; }
+
+proxy::Machine machine_of(Workspace& workspace) {
+  return {workspace.engine, workspace.registry, workspace.settings, workspace.ui};
+}
+
+// What the engine has of all environments, asked once.
+struct Engine {
+  std::vector<docker::Container> containers;
+  std::map<std::string, std::string> networks;  // name -> the environment's id
+  bool host = false;                            // the proxy is a process of this machine
+};
+
+Engine look_at(registry::Registry& registry, docker::Client& engine) {
+  Engine seen;
+  seen.containers = engine.containers({.labels = {docker::label::environment}});
+  for (const auto& network : engine.networks({.labels = {docker::label::environment}}))
+    seen.networks[network.name] = docker::label_of(network.labels, docker::label::environment);
+  seen.host = proxy::load_record(registry).host;
+  return seen;
+}
+
+bool serves(const docker::Container& container, const std::string& id, const std::string& service) {
+  return container.label(docker::label::environment) == id &&
+         container.label(docker::label::compose_service) == service &&
+         container.label(docker::label::compose_oneoff) != "True";
+}
+
+// The network of its own in which the proxy can reach a container; nullptr: none.
+const docker::Attachment* own_network(const Engine& seen, const docker::Container& container,
+                                      const std::string& id) {
+  for (const auto& attachment : container.networks) {
+    const auto found = seen.networks.find(attachment.network);
+    if (found != seen.networks.end() && found->second == id) return &attachment;
+  }
+  return nullptr;
+}
+
+// For the machine's own Caddy, which is in no network: the leased port, else the container's address.
+std::string address_for_host(const std::vector<registry::Lease>& leases, const proxy::Route& route,
+                             const docker::Attachment& attachment) {
+  for (const auto& lease : leases) {
+    if (lease.service == route.service && lease.container_port == route.port && lease.protocol == "tcp")
+      return fmt::format("{}:{}", lease.host_ip, lease.host_port);
+  }
+  return attachment.address.empty() ? "" : fmt::format("{}:{}", attachment.address, route.port);
+}
+
+std::string state_of(const docker::Container& container) {
+  const std::string health = container.health();
+  return health.empty() ? container.state : container.state + ", " + health;
+}
+
+void add_sites(proxy::Wanted& wanted, const Engine& seen, const registry::Environment& record,
+               const std::vector<proxy::Route>& routes, const std::vector<registry::Lease>& leases) {
+  for (const auto& route : routes) {
+    proxy::Site site;
+    site.environment = record.id;
+    site.repository = record.repository;
+    site.branch = record.branch;
+    site.service = route.service;
+    site.state = "not started";
+    site.hosts = route.hosts;
+    site.health = route.health;
+    for (const auto& container : seen.containers) {
+      if (!serves(container, record.id, route.service)) continue;
+      site.state = state_of(container);
+      const auto* network = own_network(seen, container, record.id);
+      if (network == nullptr) continue;
+      // A stopped one keeps its place: it answers as soon as somebody starts it, by whatever tool.
+      const std::string address = seen.host ? address_for_host(leases, route, *network)
+                                            : fmt::format("{}:{}", container.name, route.port);
+      if (!address.empty()) site.upstreams.push_back(address);
+      wanted.networks.insert(network->network);
+    }
+    wanted.sites.push_back(std::move(site));
+  }
+}
+
+void refresh(Workspace& workspace, const std::string& but) {
+  if (!proxy::load_record(workspace.registry).started) return;
+  const auto lock = proxy::lock();
+  const auto machine = machine_of(workspace);
+  if (!proxy::is_running(machine)) return;
+  proxy::publish(machine, wanted_routes(workspace.registry, workspace.engine, but));
+}
+
+bool starts_by_itself(Workspace& workspace) {
+  const auto& settings = workspace.settings.proxy;
+  return settings.autostart &&
+         (settings.engine == config::ProxyEngine::caddy || settings.engine == config::ProxyEngine::host) &&
+         !proxy::load_record(workspace.registry).stopped;
+}
+
+}  // namespace
+
+std::vector<proxy::Route> routes_of(registry::Registry& registry, const std::string& id) {
+  const auto text = registry.setting(key_of(id));
+  return text ? proxy::read_routes(*text) : std::vector<proxy::Route>{};
+}
+
+void save_routes(registry::Registry& registry, const std::string& id,
+                 const std::vector<proxy::Route>& routes) {
+  if (routes.empty())
+    registry.unset(key_of(id));
+  else
+    registry.set(key_of(id), proxy::write_routes(routes));
+}
+
+void forget_routes(registry::Registry& registry, const std::string& id) { registry.unset(key_of(id)); }
+
+Names choose_names(Workspace& workspace, const Desired& desired) {
+  std::set<std::string> others;
+  for (const auto& record : workspace.registry.environments()) {
+    if (record.id == desired.id) continue;
+    for (const auto& route : routes_of(workspace.registry, record.id))
+      others.insert(route.hosts.begin(), route.hosts.end());
+  }
+  return {wish_routes(desired, workspace.settings,
+                      [&](const std::string& host) { return others.count(host) != 0; }),
+          proxy::expected_address(workspace.registry, workspace.settings)};
+}
+
+proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine, const std::string& but) {
+  Engine seen = look_at(registry, engine);
+  auto& all = seen.containers;
+  all.erase(std::remove_if(all.begin(), all.end(),
+                           [&](const auto& each) { return each.label(docker::label::environment) == but; }),
+            all.end());
+  proxy::Wanted wanted;
+  for (const auto& record : registry.environments()) {
+    if (record.engine != engine.endpoint().key) continue;
+    const auto routes = routes_of(registry, record.id);
+    if (!routes.empty()) add_sites(wanted, seen, record, routes, registry.leases_of(record.id));
+  }
+  return wanted;
+}
+
+void join_proxy(Workspace& workspace, const std::string& id) {
+  if (routes_of(workspace.registry, id).empty()) return;
+  try {
+    const auto machine = machine_of(workspace);
+    if (proxy::is_running(machine)) return refresh(workspace, "");
+    if (!starts_by_itself(workspace)) return;
+    const auto lock = proxy::lock();
+    if (!proxy::is_running(machine))
+      proxy::start(machine, [&] { return wanted_routes(workspace.registry, workspace.engine); });
+  } catch (const base::Error& error) {
+    workspace.ui.warn(std::string("no names for this environment: ") + error.what());
+    for (const auto& hint : error.hints()) workspace.ui.hint(hint);
+  }
+}
+
+void leave_proxy(Workspace& workspace, const std::string& id) {
+  try {
+    refresh(workspace, id);
+  } catch (const base::Error& error) {
+    workspace.ui.warn(std::string("the proxy keeps what it had: ") + error.what());
+  }
+}
+
+void drop_routes(Workspace& workspace, const std::string& id) {
+  if (routes_of(workspace.registry, id).empty()) return;
+  forget_routes(workspace.registry, id);
+  leave_proxy(workspace, id);
+}
+
+bool address_is_current(registry::Registry& registry, const std::string& id, const std::string& origins) {
+  const auto record = proxy::load_record(registry);
+  if (!record.started) return true;
+  const auto names = host_names(routes_of(registry, id));
+  return names.empty() || origins.substr(0, origins.find(',')) == record.address.url(names.front());
+}
+
+std::vector<Link> links_of(registry::Registry& registry, const std::string& id,
+                           const std::vector<registry::Lease>& leases) {
+  std::vector<Link> result;
+  const auto record = proxy::load_record(registry);
+  auto routes = routes_of(registry, id);
+  if (!routes.empty() && record.started && proxy::accepts(record.address)) {
+    std::stable_partition(routes.begin(), routes.end(), [](const auto& route) { return route.main; });
+    for (const auto& route : routes)
+      result.push_back({route.service, record.address.url(route.hosts.front())});
+    return result;
+  }
+  for (const auto& lease : leases) {
+    if (lease.role != "web" || lease.protocol != "tcp") continue;
+    const std::string host = lease.host_ip == "127.0.0.1" ? "localhost" : lease.host_ip;
+    result.push_back({lease.service, fmt::format("http://{}:{}", host, lease.host_port)});
+  }
+  return result;
+}
+
+}  // namespace environment

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "docker/client.hpp"
+#include "proxy/address.hpp"
+#include "proxy/caddy.hpp"
+
+// The proxy as a container. It never has the engine's socket, and its admin interface no TCP port.
+namespace proxy {
+
+inline constexpr const char* container_name = "dockertree-proxy";
+// Its own network. The engine publishes ports through the network whose name sorts first.
+inline constexpr const char* home_network = "00-dockertree-proxy";
+// For stacks that want to attach to the proxy by hand.
+inline constexpr const char* open_network = "dockertree_caddy_proxy";
+// Where `folder()` is in the container.
+inline constexpr const char* inner_folder = "/run/dockertree";
+
+// Ours, running or not; throws when something else has its name.
+[[nodiscard]] std::optional<docker::ContainerDetails> find_container(docker::Client& engine);
+// Makes both networks where they are missing.
+void ensure_networks(docker::Client& engine);
+// Makes and starts it anew with the configuration in `folder()`. Pulls the image where it is missing.
+void start_container(docker::Client& engine, const config::Settings& settings, const Address& address);
+// The container and its network; what others use of the open network stays.
+void remove_container(docker::Client& engine);
+
+// The networks of environments that it is in.
+[[nodiscard]] std::set<std::string> joined(const docker::ContainerDetails& container);
+// How Caddy is set up in it.
+[[nodiscard]] Setup container_setup(docker::Client& engine, const Record& record);
+
+}  // namespace proxy
