@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Also with a newer git
 # Hooks come, chain what was there, and go without a trace.
 . "$(dirname "$0")/../lib/sandbox.sh"
 

@@ -16,7 +16,7 @@ report() {  # LINE
 
 require_suite() {
   case $1 in
-    build | unit | newer | sanitizers) return 0 ;;
+    build | unit | helper | newer | sanitizers) return 0 ;;
     lib | demo) ;;
     *) [[ ! -d tests/$1 ]] || return 0 ;;
   esac
@@ -30,7 +30,7 @@ prepare() {
   local suite groups=()
   for suite in "$@"; do
     case $suite in
-      build | unit) groups+=(build test) ;;
+      build | unit | helper) groups+=(build test) ;;
       lint) groups+=(build test lint) ;;
       sanitizers) groups+=(build test engine lint) ;;
       *) groups+=(build test engine) ;;
@@ -193,6 +193,7 @@ run_suite() {  # SUITE [NAME...]
   case $suite in
     build) build && report "ok build" && return ;;
     unit) build; run_unit build unit "$@"; return ;;
+    helper) build; run_helper "$@"; return ;;
     newer) run_newer "$@"; return ;;
     sanitizers) run_sanitizers "$@"; return ;;
   esac
@@ -206,6 +207,21 @@ run_suite() {  # SUITE [NAME...]
   fi
   use_binary build
   run_scripts "$suite" "${scripts[@]}"
+}
+
+# The static program by itself, on folders.
+run_helper() {  # [NAME...]
+  local test name
+  for test in tests/helper/*_test.py; do
+    name=$(basename "$test" _test.py)
+    if (($#)) && [[ " $* " != *" $name "* ]]; then continue; fi
+    if timeout --kill-after=10 300 python3 "$test" build/src/helper/dockertree-helper >"$RUN/helper.log" 2>&1; then
+      report "ok helper/$name"
+    else
+      tail -n 40 "$RUN/helper.log"
+      report "not ok helper/$name"
+    fi
+  done
 }
 
 # $DOCKERTREE is what the tests call; given from outside it is taken as it is.
