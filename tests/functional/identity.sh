@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 200
+# Timeout: 300
 # An environment keeps its name, ports and id, whatever its branch is called and wherever its worktree goes.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_engine
