@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Alone on the engine
-# Timeout: 170
+# Timeout: 240
 # Fifty processes add worktrees of five repositories at once: all succeed, and no two share a port, a subnet or a project.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_engine

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Timeout: 300
 # Wherever a repository keeps its Compose files: bare, in a folder, named by .env, with profiles, include and extends.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_engine

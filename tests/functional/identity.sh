@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 200
+# Timeout: 300
 # An environment keeps its name, ports and id, whatever its branch is called and wherever its worktree goes.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_engine
@@ -47,7 +47,6 @@ equals "$(wc -w <<<"$all_ports")" "$(sort -u <<<"$all_ports" | wc -l)" "ports"
 # Moved, then switched: the same environment.
 git dockertree up a/b
 before="$(field ../ab1 id) $(field ../ab1 project) $(port_of ../ab1)"
-containers=$(docker ps -q -f "label=com.docker.compose.project=$(field ../ab1 project)" | sort)
 git worktree move ../ab1 ../moved
 equals "$before" "$(field ../moved id) $(field ../moved project) $(port_of ../moved)" "after the move"
 equals running "$(field ../moved state)" state
