@@ -66,10 +66,7 @@ std::vector<Compaction> plan_of(cli::Context& context, bool running) {
 }
 
 int run(cli::Context& context, const cli::Arguments& arguments) {
-  if (context.find_registry() == nullptr) {
-    context.ui().say("nothing was ever registered");
-    return 0;
-  }
+  static_cast<void>(context.registry());  // to write into
   const auto plan = plan_of(context, arguments.has("--restart"));
   if (plan.empty()) {
     context.ui().print("nothing to do");

@@ -49,7 +49,7 @@ std::vector<registry::Wanted> wanted_leases(const Desired& desired, const Desire
     wanted.protocol = port.protocol;
     wanted.index = index_of(result, port);
     wanted.variable = variable;
-    wanted.group = group;
+    wanted.group = group + 1;  // 0 means none to the registry
     wanted.role = role_of(desired.model, port, settings);
     const auto* configured = settings_of(settings, port.service);
     // The service's first port is the one that is fixed.

@@ -4,13 +4,14 @@
 # `ports free` stops exactly what was named. Neither needs a repository.
 # Timeout: 240
 . "$(dirname "$0")/../lib/sandbox.sh"
+# shellcheck source=../lib/listeners.sh
 . "$TESTS/lib/listeners.sh"
 require_engine
 
 mkdir "$SANDBOX/plain"
 cd "$SANDBOX/plain"
 here=$(pwd -P)
-port=$(free_port)
+port=$(free_port)  # the next ones are used too
 
 # --- sockets: what is held, what is asked, and whether that is free --------------------------------------------------
 table='
@@ -28,27 +29,38 @@ udp 127.0.0.1 PORT/tcp        0
 udp 0.0.0.0   PORT/udp        1
 udp ::1       PORT/udp        1
 '
+specs=() number=$port
+while read -r protocol address _; do
+  [[ -z $protocol ]] || specs+=("$protocol,$address,$((++number))")
+done <<<"$table"
+listen "${specs[@]}"
+number=$port
 while read -r protocol address asked status; do
   [[ -n $protocol ]] || continue
-  listen "$protocol" "$address" "$port"
-  check_status "$status" git-dockertree ports check --json "${asked/PORT/$port}"
-  if ((status)); then
-    equals process "$(json 'd["conflicts"][0]["kind"]' <<<"$OUT")" "kind of $protocol $address"
-    equals "$LISTENER $here $protocol $address" "$(json '"%s %s %s %s" % tuple([d["conflicts"][0]["holder"]["pid"], d["conflicts"][0]["holder"]["directory"], d["conflicts"][0]["protocol"], d["conflicts"][0]["holder"]["address"]])' <<<"$OUT")" holder
-    contains "$(json 'd["conflicts"][0]["holder"]["command"]' <<<"$OUT")" listen.py
-    equals "git dockertree ports free $port" "$(json 'd["conflicts"][0]["fix"]' <<<"$OUT")" fix
-    free=$(json 'd["conflicts"][0]["suggestions"]' <<<"$OUT")
-    [[ -n $free ]] || fail "nothing is suggested"
-  else
-    equals true "$(json 'd["free"]' <<<"$OUT")" "$asked beside $protocol $address"
-  fi
-  end_listener
+  check_status "$status" git-dockertree ports check --json "${asked/PORT/$((++number))}"
+  printf '%s\n%s %s %s\n' "${OUT//$'\n'/}" "$protocol" "$address" "$number" >>"$TMPDIR/answers"
 done <<<"$table"
-# What was suggested last is free.
+# shellcheck disable=SC2016 # Python
+free=$(python3 -c '
+import json, sys
+lines = open(sys.argv[1]).read().splitlines()
+for answer, row in zip(lines[::2], lines[1::2]):
+    d = json.loads(answer)
+    protocol, address, port = row.split()
+    assert d["free"] == (not d["conflicts"]), row
+    for c in d["conflicts"]:
+        holder = c["holder"]
+        assert c["kind"] == "process" and c["protocol"] == protocol and c["port"] == int(port), (row, c)
+        assert [holder["address"], holder["pid"], holder["directory"]] == [address, int(sys.argv[2]), sys.argv[3]], (row, c)
+        assert "listen.py" in holder["command"] and len(c["suggestions"]) == 3, (row, c)
+        assert c["fix"] == "git dockertree ports free " + port, (row, c)
+        print(*c["suggestions"])' "$TMPDIR/answers" "$LISTENER" "$here")
+end_listener
+# What was suggested is free.
 # shellcheck disable=SC2086 # numbers
-check_status 0 git-dockertree ports check $free
+check_status 0 git-dockertree ports check ${free//$'\n'/ }
 
-listen tcp 127.0.0.1 "$port"
+listen "tcp,127.0.0.1,$port"
 check_status 1 git-dockertree ports check "$port"
 contains "$OUT" "port $port is held by 'python3"
 contains "$OUT" "(pid $LISTENER, user '"
@@ -63,7 +75,7 @@ check_status 129 git-dockertree ports check 9000-8000
 check_status 129 git-dockertree ports check 80/sctp
 
 # --- a plain Compose file, before `docker compose up` ----------------------------------------------------------------
-other=$(free_port)
+other=$((port + 30))
 cat >compose.yaml <<END
 name: $NAME-plain
 services:
@@ -99,7 +111,7 @@ wait_until 10 is_gone "$LISTENER"
 check_status 0 git-dockertree ports free "$port"
 contains "$OUT" "free already"
 
-listen tcp 127.0.0.1 "$port" stubborn
+listen "tcp,127.0.0.1,$port" stubborn
 check_status 0 git-dockertree ports free "$port" -y --pid "$LISTENER"
 wait_until 10 is_gone "$LISTENER"
 
@@ -112,7 +124,7 @@ contains "$ERR" "this command runs inside of it"
 
 # A docker-proxy that outlived its container.
 ready=$TMPDIR/proxy
-(exec -a docker-proxy python3 "$TESTS/lib/listen.py" tcp 127.0.0.1 "$port" "$ready" -proto tcp -host-ip 127.0.0.1 \
+(exec -a docker-proxy python3 "$TESTS/lib/listen.py" "$ready" "tcp,127.0.0.1,$port" -proto tcp -host-ip 127.0.0.1 \
   -host-port "$port" -container-ip 172.31.255.7 -container-port 80) &
 proxy=$!
 at_end kill -KILL "$proxy"
@@ -137,7 +149,7 @@ equals exited "$(docker inspect -f '{{.State.Status}}' "$NAME-plain-web-1")" sta
 if ((EUID == 0)) && command -v setpriv >/dev/null; then
   cp "$(readlink -f "$DOCKERTREE")" "$SANDBOX/plain/tool"
   chmod 711 "$SANDBOX" "$SANDBOX/plain"
-  listen tcp 127.0.0.1 "$port"
+  listen "tcp,127.0.0.1,$port"
   as_nobody() { env HOME=/nonexistent XDG_STATE_HOME=/nonexistent DOCKER_HOST=unix:///nonexistent.sock setpriv --reuid 65534 --regid 65534 --clear-groups "$SANDBOX/plain/tool" "$@"; }
   check_status 1 as_nobody ports check "$port"
   contains "$OUT" "held by another user's process (user 'root')"

@@ -4,6 +4,7 @@
 # before Compose starts; a race that Compose loses is tried again.
 # Timeout: 300
 . "$(dirname "$0")/../lib/sandbox.sh"
+# shellcheck source=../lib/listeners.sh
 . "$TESTS/lib/listeners.sh"
 require_engine
 
@@ -40,7 +41,7 @@ old=$(port)
 check_agree "$old"
 
 # --- next ------------------------------------------------------------------------------------------------------------
-listen udp 127.0.0.1 "$old"
+listen "udp,127.0.0.1,$old"
 check_status 1 git-dockertree ports check
 contains "$OUT" "port 127.0.0.1:$old/udp of service 'web' is held by 'python3"
 contains "$OUT" "what to do:   git dockertree up"
@@ -61,7 +62,7 @@ git-dockertree down >"$TMPDIR/log" 2>&1
 end_listener
 
 # --- [] makes it an error --------------------------------------------------------------------------------------------
-listen tcp 0.0.0.0 "$new"
+listen "tcp,0.0.0.0,$new"
 printf '[ports]\non_conflict = []\n' >.dockertree.toml
 check_status 128 git-dockertree up
 contains "$ERR" "error: port $new of 'web' is held by 'python3"
@@ -73,7 +74,7 @@ check_agree "$new"
 git-dockertree down >"$TMPDIR/log" 2>&1
 
 # --- a full range grows; it does not without `expand` ------------------------------------------------------------------
-listen tcp 127.0.0.1 "$new"
+listen "tcp,127.0.0.1,$new"
 printf '[ports]\nrange = "%s-%s"\non_conflict = ["next"]\n' "$new" "$new" >.dockertree.toml
 check_status 128 git-dockertree up
 contains "$ERR" "no free port is left"
@@ -91,7 +92,7 @@ end_listener
 (cd "$main" && git-dockertree -q add --no-up two && git-dockertree -q add --no-up three) >"$TMPDIR/log" 2>&1 || fail "$(<"$TMPDIR/log")"
 two=$(port two) three=$(port three) mine=$(port)
 rm -rf "$(dirname "$one")/two"
-listen tcp 127.0.0.1 "$mine"
+listen "tcp,127.0.0.1,$mine"
 printf '[ports]\non_conflict = ["reclaim"]\nreserve = ["1024-%s", "%s-65535"]\n' "$((two - 1))" "$((two + 1))" >.dockertree.toml
 check_status 0 git-dockertree up
 contains "$ERR" "released the ports of '$NAME-two': its worktree"
@@ -111,7 +112,7 @@ cat >"$DOCKER_CONFIG/cli-plugins/docker-compose" <<END
 if [[ " \$* " == *" up "* ]]; then
   taken=\$(sed -n 's/^DOCKERTREE_WEB_HOST_PORT=//p' .dockertree/env.dockertree)
   if ((\$(cat "$TMPDIR/races" | wc -l) < \$(<"$TMPDIR/limit"))); then
-    python3 "$TESTS/lib/listen.py" tcp 127.0.0.1 "\$taken" "$TMPDIR/taken.\$taken" >/dev/null 2>&1 &
+    python3 "$TESTS/lib/listen.py" "$TMPDIR/taken.\$taken" "tcp,127.0.0.1,\$taken" >/dev/null 2>&1 &
     echo "\$!" >>"$TMPDIR/races"
     until [[ -e "$TMPDIR/taken.\$taken" ]]; do :; done
   fi

@@ -4,6 +4,7 @@
 # made anew from the labels of containers.
 # Timeout: 300
 . "$(dirname "$0")/../lib/sandbox.sh"
+# shellcheck source=../lib/listeners.sh
 . "$TESTS/lib/listeners.sh"
 require_engine
 
@@ -129,7 +130,7 @@ registry=$XDG_STATE_HOME/dockertree/registry.db
 check_status 0 git-dockertree ports scan
 contains "$OUT" unused
 held=$(lease three)
-listen tcp 127.0.0.1 "$held"
+listen "tcp,127.0.0.1,$held"
 check_status 1 git-dockertree ports scan --json
 equals "foreign $held $LISTENER" "$(json '["%s %s %s" % (f["kind"], f["port"], f["holder"]["pid"]) for f in d["findings"] if f["kind"] != "unused"]' <<<"$OUT")" findings
 end_listener

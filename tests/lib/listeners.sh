@@ -2,21 +2,19 @@
 # shellcheck shell=bash
 # Real sockets for tests of ports: sourced after sandbox.sh.
 
-# listen PROTOCOL ADDRESS PORT [WORD...]: leaves the pid in $LISTENER once the port is held; ends with the test.
+# listen PROTOCOL,ADDRESS,PORT... [WORD...]: leaves the pid in $LISTENER once they are held; ends with the test.
 listen() {
   local ready=$TMPDIR/ready.$RANDOM$RANDOM
-  python3 "$TESTS/lib/listen.py" "$1" "$2" "$3" "$ready" "${@:4}" &
+  python3 "$TESTS/lib/listen.py" "$ready" "$@" &
   LISTENER=$!
   export LISTENER
   at_end kill -KILL "$LISTENER"
   wait_until 30 test -e "$ready"
 }
 
-# end_listener [PID]
 end_listener() {
-  local pid=${1:-$LISTENER}
-  kill -KILL "$pid"
-  wait "$pid" 2>/dev/null || true
+  kill -KILL "$LISTENER"
+  wait "$LISTENER" 2>/dev/null || true
 }
 
 is_gone() { ! kill -0 "$1" 2>/dev/null; }
