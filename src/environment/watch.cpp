@@ -25,6 +25,7 @@ namespace {
 // Git and rm make many changes for one: they are waited for, but not without end.
 constexpr int quiet_milliseconds = 150;
 constexpr int quiet_rounds = 20;
+constexpr int soon = 1'000;
 constexpr int first_retry = 5'000;
 constexpr int last_retry = 300'000;
 
@@ -78,6 +79,7 @@ class Watch {
   }
 
   [[nodiscard]] int timeout() const {
+    if (again_) return soon;
     if (!set_.trouble().empty()) return poll_interval();
     return retry_ > 0 ? retry_ : -1;
   }
@@ -87,8 +89,12 @@ class Watch {
     std::vector<git::Worktree> bare;
     try {
       collect(places, bare);
+      again_ = false;
     } catch (const base::Error& error) {
-      actions_.warn(error.what());
+      // The registry is busy, perhaps: what is watched stays so.
+      if (!again_) actions_.warn(error.what());
+      again_ = true;
+      return;
     }
     set_.want(places);
     tell_trouble();
@@ -139,7 +145,7 @@ class Watch {
       const auto lost = find_lost(*registry);
       return std::any_of(lost.begin(), lost.end(), [](const Lost& each) { return each.proven; });
     } catch (const base::Error&) {
-      return false;
+      return true;  // gc tells what is wrong, and is tried again
     }
   }
 
@@ -155,7 +161,8 @@ class Watch {
   WatchSet set_;
   std::map<fs::path, fs::file_time_type> tried_;  // `provision` was called, at that state of the index
   std::string told_;
-  int retry_ = 0;  // milliseconds until the next attempt; 0: none is needed
+  bool again_ = false;  // the last look failed
+  int retry_ = 0;       // milliseconds until the next attempt; 0: none is needed
 };
 
 }  // namespace

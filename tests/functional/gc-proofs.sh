@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 240
+# Only once: long
+# Timeout: 400
 # An environment is taken down when its worktree is gone by whatever path, and only then.
 . "$(dirname "$0")/../lib/sandbox.sh"
 . "$(dirname "$0")/../lib/small.sh"

@@ -13,7 +13,7 @@ start_watch() {
 }
 end_watch() { kill "$watch" 2>/dev/null && wait "$watch"; }
 at_end end_watch
-environments_are() { [[ $(rows environment) == "$1" ]]; }
+environments_are() { [[ $(rows environment) == "$1" ]] || { tail -n 5 "$SANDBOX/watch.log"; return 1; }; }
 sleeps() {
   local before after
   before=$(awk '/^voluntary/ { print $2 }' "/proc/$watch/status")
