@@ -39,7 +39,7 @@ void fill(registry::Registry& registry) {
 
 TEST_CASE("one allocation among 100 000 leases takes less than 10 ms", "[.bench-ports]") {
   using Clock = std::chrono::steady_clock;
-  const Folder folder;
+  const RegistryFolder folder;
   auto registry = folder.open();
   fill(registry);
   auto best = Clock::duration::max();
