@@ -62,7 +62,7 @@ check_status 0 git-dockertree ports check ${free//$'\n'/ }
 
 listen "tcp,127.0.0.1,$port"
 check_status 1 git-dockertree ports check "$port"
-contains "$OUT" "port $port is held by 'python3"
+contains "$OUT" "port $port is held by '"
 contains "$OUT" "(pid $LISTENER, user '"
 contains "$OUT" "in '$here')"
 contains "$OUT" "what to do:   git dockertree ports free $port"

@@ -43,12 +43,12 @@ check_agree "$old"
 # --- next ------------------------------------------------------------------------------------------------------------
 listen "udp,127.0.0.1,$old"
 check_status 1 git-dockertree ports check
-contains "$OUT" "port 127.0.0.1:$old/udp of service 'web' is held by 'python3"
+contains "$OUT" "port 127.0.0.1:$old/udp of service 'web' is held by '"
 contains "$OUT" "what to do:   git dockertree up"
 check_status 0 git-dockertree up
 new=$(port)
 differs "$old" "$new" port
-contains "$ERR" "port $old of 'web' is held by 'python3"
+contains "$ERR" "port $old of 'web' is held by '"
 contains "$ERR" ": $new is used instead"
 check_agree "$new"
 equals "127.0.0.1:$new" "$(docker compose port web 8080)" "what Docker publishes"
@@ -65,7 +65,7 @@ end_listener
 listen "tcp,0.0.0.0,$new"
 printf '[ports]\non_conflict = []\n' >.dockertree.toml
 check_status 128 git-dockertree up
-contains "$ERR" "error: port $new of 'web' is held by 'python3"
+contains "$ERR" "error: port $new of 'web' is held by '"
 contains "$ERR" "hint: free it: git dockertree ports free $new"
 equals "$new" "$(port)" port
 check_status 0 git-dockertree ports free "$new" -y --pid "$LISTENER"
