@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Only once: long
-# Timeout: 300
+# Timeout: 600
 # SIGINT and SIGTERM at any step end a command with 130 and 143; what it did is undone, or goes on the next time.
 . "$(dirname "$0")/../lib/sandbox.sh"
 . "$(dirname "$0")/../lib/small.sh"

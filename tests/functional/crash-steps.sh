@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Only once: long
-# Timeout: 420
+# Timeout: 900
 # Killed before any step of add, up, remove and gc, the same command, or gc, goes on: nothing is leaked, no data is lost.
 . "$(dirname "$0")/../lib/sandbox.sh"
 . "$(dirname "$0")/../lib/small.sh"

@@ -20,10 +20,11 @@ ip link set lo up
 export ENGINE_ROOT=$DOCKERTREE_TEST_INSIDE/engine
 start_engine() { "$TESTS/lib/engine.sh" start; }
 kill_engine() {
-  local pid
-  read -r pid _ <"$ENGINE_ROOT/dockerd.started"
-  kill -KILL "$pid"
-  rm -f "$ENGINE_ROOT/docker.pid"
+  local name pid
+  for name in dockerd containerd; do
+    read -r pid _ <"$ENGINE_ROOT/$name.started"
+    kill -KILL "$pid"
+  done
 }
 start_engine
 at_end "$TESTS/lib/engine.sh" purge

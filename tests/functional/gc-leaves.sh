@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 300
+# Timeout: 600
 # What is not provably ours stays: others' containers, volumes that they mount, locks of the user; data for a while.
 . "$(dirname "$0")/../lib/sandbox.sh"
 . "$(dirname "$0")/../lib/small.sh"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Only once: long
-# Timeout: 400
+# Timeout: 600
 # An environment is taken down when its worktree is gone by whatever path, and only then.
 . "$(dirname "$0")/../lib/sandbox.sh"
 . "$(dirname "$0")/../lib/small.sh"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 300
+# Timeout: 600
 # `watch` makes and takes down environments at once, without hooks, and sleeps in between; its service comes and goes.
 . "$(dirname "$0")/../lib/sandbox.sh"
 . "$(dirname "$0")/../lib/small.sh"
