@@ -11,6 +11,7 @@
 #include "cli/arguments.hpp"
 #include "cli/context.hpp"
 #include "environment/routes.hpp"
+#include "output/record.hpp"
 #include "output/table.hpp"
 #include "proxy/address.hpp"
 #include "proxy/proxy.hpp"
