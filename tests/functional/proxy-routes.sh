@@ -46,6 +46,8 @@ ask6() { curl -sSg --max-time 10 --resolve "$1:$port:[::1]" "http://$1:$port/"; 
 says() { [[ $("${@:2}") == *"$1"* ]]; }
 code() { curl -s -o /dev/null -w '%{http_code}' --resolve "$1:$port:127.0.0.1" "http://$1:$port/"; }
 in_a() { docker exec "$NAME-a-web-1" timeout 5 wget -q -T 3 -O- "$@"; }
+# However wget ends when nobody answers.
+refused() { ! in_a "$@" >"$TMPDIR/.in" 2>&1 || fail "an environment reached '$*': $(<"$TMPDIR/.in")"; }
 address() { docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$1"; }
 
 # --- names; the proxy starts by itself ---------------------------------------------------------------------------------
@@ -74,11 +76,11 @@ contains "$(ask nobody.localhost)" "b.$NAME.localhost"
 # --- isolation ---------------------------------------------------------------------------------------------------------
 equals data "$(in_a http://db:5432/)" "the own database"
 proxy=$(docker inspect -f "{{(index .NetworkSettings.Networks \"$NAME-a_default\").IPAddress}}" dockertree-proxy)
-check_status 1 in_a "http://$(address "$NAME-b-web-1"):8000/"
-check_status 1 in_a "http://$(address "$NAME-b-db-1"):5432/"
-check_status 1 in_a "http://$NAME-b-web-1:8000/"
-check_status 1 in_a --header "Host: b.$NAME.localhost" "http://$proxy:8080/"
-check_status 1 in_a "http://$proxy:2019/config/"
+refused "http://$(address "$NAME-b-web-1"):8000/"
+refused "http://$(address "$NAME-b-db-1"):5432/"
+refused "http://$NAME-b-web-1:8000/"
+refused --header "Host: b.$NAME.localhost" "http://$proxy:8080/"
+refused "http://$proxy:2019/config/"
 lacks "$(docker inspect -f '{{json .Mounts}}' dockertree-proxy)" docker.sock
 
 # --- a service that does not answer ------------------------------------------------------------------------------------
