@@ -124,7 +124,8 @@ contains "$ERR" "this command runs inside of it"
 
 # A docker-proxy that outlived its container.
 ready=$TMPDIR/proxy
-(exec -a docker-proxy python3 "$TESTS/lib/listen.py" "$ready" "tcp,127.0.0.1,$port" -proto tcp -host-ip 127.0.0.1 \
+python=$(python3 -c 'import sys; print(sys.executable)')  # "python3" may be a script that starts it under its own name
+(exec -a docker-proxy "$python" "$TESTS/lib/listen.py" "$ready" "tcp,127.0.0.1,$port" -proto tcp -host-ip 127.0.0.1 \
   -host-port "$port" -container-ip 172.31.255.7 -container-port 80) &
 proxy=$!
 at_end kill -KILL "$proxy"
