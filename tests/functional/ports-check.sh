@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # `ports check` names whoever holds a port, over real sockets and containers, and suggests what is really free;
 # `ports free` stops exactly what was named. Neither needs a repository.
-# Timeout: 240
+# Timeout: 400
 . "$(dirname "$0")/../lib/sandbox.sh"
 # shellcheck source=../lib/listeners.sh
 . "$TESTS/lib/listeners.sh"
