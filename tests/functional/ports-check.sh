@@ -124,8 +124,9 @@ contains "$ERR" "this command runs inside of it"
 
 # A docker-proxy that outlived its container.
 ready=$TMPDIR/proxy
-python=$(python3 -c 'import sys; print(sys.executable)')  # "python3" may be a script that starts it under its own name
-(exec -a docker-proxy "$python" "$TESTS/lib/listen.py" "$ready" "tcp,127.0.0.1,$port" -proto tcp -host-ip 127.0.0.1 \
+# The interpreter itself, as "python3" may be a script that starts it; under another name it has to be told where it lives.
+{ read -r python && read -r prefix; } < <(python3 -c 'import sys; print(sys.executable, sys.base_prefix, sep="\n")')
+(PYTHONHOME=$prefix exec -a docker-proxy "$python" "$TESTS/lib/listen.py" "$ready" "tcp,127.0.0.1,$port" -proto tcp -host-ip 127.0.0.1 \
   -host-port "$port" -container-ip 172.31.255.7 -container-port 80) &
 proxy=$!
 at_end kill -KILL "$proxy"
