@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/context.hpp"
 
+#include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/signal.hpp"
 #include "docker/endpoint.hpp"
 #include "environment/select.hpp"
@@ -57,8 +59,12 @@ registry::Registry& Context::registry() {
 }
 
 registry::Registry* Context::find_registry() {
-  if (!registry_) {
-    auto found = registry::Registry::find();
+  if (registry_ || !base::exists(registry::Registry::default_path())) return registry_.get();
+  try {
+    // A command that looks first may write later, into the same one.
+    static_cast<void>(registry());
+  } catch (const base::Error&) {
+    auto found = registry::Registry::find();  // where nothing may be written, reading is enough
     if (found) registry_ = std::make_unique<registry::Registry>(*std::move(found));
   }
   return registry_.get();

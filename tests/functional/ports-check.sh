@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # `ports check` names whoever holds a port, over real sockets and containers, and suggests what is really free;
 # `ports free` stops exactly what was named. Neither needs a repository.
-# Timeout: 240
+# Timeout: 400
 . "$(dirname "$0")/../lib/sandbox.sh"
 # shellcheck source=../lib/listeners.sh
 . "$TESTS/lib/listeners.sh"
@@ -124,7 +124,9 @@ contains "$ERR" "this command runs inside of it"
 
 # A docker-proxy that outlived its container.
 ready=$TMPDIR/proxy
-(exec -a docker-proxy python3 "$TESTS/lib/listen.py" "$ready" "tcp,127.0.0.1,$port" -proto tcp -host-ip 127.0.0.1 \
+# The interpreter itself, as "python3" may be a script that starts it; under another name it has to be told where it lives.
+{ read -r python && read -r prefix; } < <(python3 -c 'import sys; print(sys.executable, sys.base_prefix, sep="\n")')
+(PYTHONHOME=$prefix exec -a docker-proxy "$python" "$TESTS/lib/listen.py" "$ready" "tcp,127.0.0.1,$port" -proto tcp -host-ip 127.0.0.1 \
   -host-port "$port" -container-ip 172.31.255.7 -container-port 80) &
 proxy=$!
 at_end kill -KILL "$proxy"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # A leased port that somebody else has taken is replaced by `up`, in the configured order and with a line of narration,
 # before Compose starts; a race that Compose loses is tried again.
-# Timeout: 300
+# Timeout: 600
 . "$(dirname "$0")/../lib/sandbox.sh"
 # shellcheck source=../lib/listeners.sh
 . "$TESTS/lib/listeners.sh"

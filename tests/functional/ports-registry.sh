@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The registry as a tool: reservations, ranges, fixed ports that are claimed, release, compact, scan, and a registry that is
 # made anew from the labels of containers.
-# Timeout: 300
+# Timeout: 600
 . "$(dirname "$0")/../lib/sandbox.sh"
 # shellcheck source=../lib/listeners.sh
 . "$TESTS/lib/listeners.sh"
