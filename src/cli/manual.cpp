@@ -78,7 +78,12 @@ std::string manual_of_commands(const std::vector<Command>& table) {
     if (command.hidden) continue;
     if (command.run != nullptr || command.subcommands.empty()) result += section(command, command.name);
     for (const auto& inner : command.subcommands) {
-      if (!inner.hidden) result += section(inner, command.name + " " + inner.name);
+      if (inner.hidden) continue;
+      result += section(inner, command.name + " " + inner.name);
+      for (const auto& third : inner.subcommands) {
+        result += fmt::format(".TP\n\\fB{}\\fR {}\n{}\n", roff(third.name), roff(synopsis(third)),
+                              sentence(third.summary));
+      }
     }
   }
   return result;

@@ -133,8 +133,13 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
   }
   auto main = std::async(std::launch::async, [&] { return main_project(workspace); });
   Executor executor(workspace, options.command, ensure_id(worktree));
-  if (!record)
-    record = register_environment(executor, new_record(workspace, worktree, *load_id(worktree)), main.get());
+  std::string main_name;
+  const bool was_made = record && record->state == "made";
+  if (!record) {
+    main_name = main.get();
+    record = register_environment(executor, new_record(workspace, worktree, *load_id(worktree)), main_name);
+  }
+  if (main.valid()) main_name = main.get();
   if (record->common_dir != workspace.repository.common_dir || record->admin != worktree.admin) {
     executor.perform({Action::update_record, record->project, "its repository was moved"}, [&] {
       record->common_dir = workspace.repository.common_dir;
@@ -143,8 +148,6 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
       workspace.registry.save(*record);
     });
   }
-  const bool was_made = record->state == "made";
-  const std::string main_name = main.valid() ? main.get() : "";
   auto input =
       read_project(workspace, as_it_is(*record, worktree, workspace.repository), worktree.root, main_name);
   input.policy = options.policy;

@@ -123,6 +123,7 @@ void Freeze::require_held() const {
 }
 
 void Freeze::let_go() {
+  if (!guard_) return;  // done before
   std::string trouble;
   for (auto each = held_.rbegin(); each != held_.rend(); ++each) {
     try {

@@ -20,9 +20,9 @@ constexpr std::size_t block = 512;
 
 fs::path require_program() {
   if (const auto named = base::environment("DOCKERTREE_HELPER")) return *named;
-  const fs::path built = base::own_program().parent_path() / "src/helper" / program_name;
+  const fs::path built = base::own_program().parent_path();
   const fs::path installed = fs::path(build_info::libexec_folder) / program_name;
-  for (const auto& path : {built, installed}) {
+  for (const auto& path : {built / "src/helper" / program_name, built / "helper" / program_name, installed}) {
     if (base::exists(path)) return path;
   }
   throw base::Error(fmt::format("the program '{}' is not at '{}'", program_name, installed.string()))

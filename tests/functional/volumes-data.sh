@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Timeout: 300
 # Snapshot, reset, clone from another worktree, backup and restore, trash, clean: the data is what was asked for.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_binary
