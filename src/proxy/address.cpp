@@ -53,8 +53,8 @@ Address choose_address(const config::Settings& settings) {
   const bool ourselves = settings.proxy.engine == config::ProxyEngine::host;
   Address address;
   address.secure = settings.proxy.https;
-  address.http = choose(settings.proxy.http_port, 80, 8080, "http_port", ourselves);
-  if (address.secure) address.https = choose(settings.proxy.https_port, 443, 8443, "https_port", ourselves);
+  address.http = choose(settings.proxy.http_port, 80, 8080, "httpPort", ourselves);
+  if (address.secure) address.https = choose(settings.proxy.https_port, 443, 8443, "httpsPort", ourselves);
   return address;
 }
 

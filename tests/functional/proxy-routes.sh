@@ -7,7 +7,7 @@ require_binary
 require_engine
 
 port=$(free_port)
-git config --global dockertree.proxy.http_port "$port"
+git config --global dockertree.proxy.httpPort "$port"
 git config --global dockertree.proxy.autostart true
 at_end docker network rm 00-dockertree-proxy dockertree_caddy_proxy
 at_end docker rm -f dockertree-proxy
@@ -17,7 +17,7 @@ cd "$NAME"
 git init -q
 cat >compose.yaml <<'YAML'
 x-site: &site
-  image: busybox
+  image: debian:bookworm-slim
   init: true
 services:
   web:
@@ -30,11 +30,11 @@ services:
         echo "this is $$WORKTREE_NAME" >/www/index.html
         printf '#!/bin/sh\necho\nenv\n' >/www/cgi-bin/env
         chmod +x /www/cgi-bin/env
-        exec httpd -f -p 8000 -h /www
+        exec busybox httpd -f -p 8000 -h /www
     ports: ["8000:8000"]
   db:
     <<: *site
-    command: ["sh", "-c", "mkdir /www; echo data >/www/index.html; exec httpd -f -p 5432 -h /www"]
+    command: ["sh", "-c", "mkdir /www; echo data >/www/index.html; exec busybox httpd -f -p 5432 -h /www"]
     ports: ["5432:5432"]
 YAML
 git add -A
@@ -45,8 +45,7 @@ ask() { curl -sS --max-time 10 --resolve "$1:$port:127.0.0.1" "http://$1:$port/$
 ask6() { curl -sSg --max-time 10 --resolve "$1:$port:[::1]" "http://$1:$port/"; }
 says() { [[ $("${@:2}") == *"$1"* ]]; }
 code() { curl -s -o /dev/null -w '%{http_code}' --resolve "$1:$port:127.0.0.1" "http://$1:$port/"; }
-in_a() { docker exec "$NAME-a-web-1" timeout 5 wget -q -T 3 -O- "$@"; }
-# However wget ends when nobody answers.
+in_a() { docker exec "$NAME-a-web-1" curl -sS --max-time 3 "$@"; }
 refused() { ! in_a "$@" >"$TMPDIR/.in" 2>&1 || fail "an environment reached '$*': $(<"$TMPDIR/.in")"; }
 address() { docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$1"; }
 
@@ -79,7 +78,7 @@ proxy=$(docker inspect -f "{{(index .NetworkSettings.Networks \"$NAME-a_default\
 refused "http://$(address "$NAME-b-web-1"):8000/"
 refused "http://$(address "$NAME-b-db-1"):5432/"
 refused "http://$NAME-b-web-1:8000/"
-refused --header "Host: b.$NAME.localhost" "http://$proxy:8080/"
+refused -H "Host: b.$NAME.localhost" "http://$proxy:8080/"
 refused "http://$proxy:2019/config/"
 lacks "$(docker inspect -f '{{json .Mounts}}' dockertree-proxy)" docker.sock
 
@@ -109,7 +108,8 @@ check_status 0 git dockertree remove -f c
 check_status 0 git dockertree proxy reload
 rm "$go_on"
 wait
-equals 0 "$(grep -vc '^this is a$' "$SANDBOX/answers" || [[ $? == 1 ]])" "requests that failed meanwhile"
+others=$(grep -v '^this is a$' "$SANDBOX/answers" | sort | uniq -c | head -40) || [[ $? == 1 ]]
+equals '' "$others" "answers of others, and failures, meanwhile"
 [[ $(wc -l <"$SANDBOX/answers") -gt 50 ]] || fail "too few requests to tell"
 equals 404 "$(code "c.$NAME.localhost")" "a removed environment"
 lacks "$(docker inspect -f '{{json .NetworkSettings.Networks}}' dockertree-proxy)" "$NAME-c"
