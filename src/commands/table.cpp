@@ -8,8 +8,8 @@ namespace commands {
 const std::vector<cli::Command>& table() {
   static const std::vector<cli::Command> all = [] {
     std::vector<cli::Command> commands = {
-        add(), provision(), remove(), up(),    down(), compose(), list(),       status(),  open(),
-        gc(),  doctor(),    env(),    hooks(), init(), config(),  completion(), version(), hook(),
+        add(), provision(), remove(), up(),   down(),   compose(),    list(),    status(), open(),
+        gc(),  env(),       hooks(),  init(), config(), completion(), version(), hook(),
     };
     const auto short_forms = compose_short_forms();
     commands.insert(commands.begin() + 6, short_forms.begin(), short_forms.end());
