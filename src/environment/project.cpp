@@ -86,9 +86,10 @@ std::string content_hash(const compose::ProjectFiles& files, const config::Setti
   std::string all = fmt::format("{}\n{}\n", generation, text(settings));
   for (const auto& file : compose::inputs(files)) {
     std::string content = base::load_file(file).value_or("");
-    // Our own block in .env changes with the override that this hash decides about; a .env that holds nothing else
-    // was not there before.
-    if (file == files.environment_file && compose::has_block(content)) content = compose::without_block(content);
+    // Our own block in .env changes with the override that this hash decides about; a .env that holds nothing
+    // else was not there before.
+    if (file == files.environment_file && compose::has_block(content))
+      content = compose::without_block(content);
     if (file == files.environment_file && content.empty()) continue;
     all += file.string() + "\n" + content + "\n";
   }

@@ -126,7 +126,7 @@ scripts_of() {
 
 # run_scripts LABEL SCRIPT...: on workers, each with an engine and a network of its own.
 run_scripts() {
-  local label=$1 script status=0 i jobs alone=() together=()
+  local label=$1 script status=0 i jobs alone=() together=() again=()
   shift
   (($#)) || return 0
   for script in "$@"; do
@@ -134,7 +134,14 @@ run_scripts() {
   done
   "$LIB/images.sh" archive >/dev/null
   export LABEL=$label
-  for i in together alone; do
+  rm -f "$RUN/again"
+  for i in together alone again; do
+    export ATTEMPT=1
+    if [[ $i == again ]]; then
+      [[ -s $RUN/again ]] || continue
+      ATTEMPT=2
+      mapfile -t again <"$RUN/again"
+    fi
     local -n list=$i
     ((${#list[@]})) || continue
     printf '%s\n' "${list[@]}" >"$RUN/queue"

@@ -33,8 +33,15 @@ engine=1
 
 while script=$(take); do
   output=$("$lib/run_one.sh" "$PWD/$script")
+  # A test that failed beside others is run once more, by itself: the log of both runs is shown.
+  if [[ $output == "not ok"* && ${ATTEMPT:-1} == 1 ]]; then
+    echo "$script" >>"$RUN/again"
+    output="(again later) ${output}"
+  elif [[ ${ATTEMPT:-1} == 2 ]]; then
+    output="${output/)/, second attempt)}"
+  fi
   # One write each: a line of one test, or its log, is not cut by another's.
   printf '%s\n' "$output"
-  head -n 1 <<<"$output" >>"$RESULTS"
+  [[ $output == "(again"* ]] || head -n 1 <<<"$output" >>"$RESULTS"
 done
 "$lib/engine.sh" stop

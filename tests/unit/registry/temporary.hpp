@@ -9,7 +9,8 @@
 
 // A folder of its own for a registry; gone afterwards.
 struct RegistryFolder {
-  RegistryFolder() : path(std::filesystem::temp_directory_path() / ("dockertree registry " + base::random_hex(8))) {}
+  RegistryFolder()
+      : path(std::filesystem::temp_directory_path() / ("dockertree registry " + base::random_hex(8))) {}
   RegistryFolder(const RegistryFolder&) = delete;
   RegistryFolder& operator=(const RegistryFolder&) = delete;
   ~RegistryFolder() { std::filesystem::remove_all(path); }
