@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 180
+# Timeout: 300
 # Two worktrees beside the main stack: each with a database of its own, under the names and ports that its page is found at.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_engine
@@ -18,9 +18,9 @@ two=$(realpath ../two)
 
 page() { fetch "http://127.0.0.1:$1/"; }
 shows() { [[ $(page "$1") == *"$2"* ]]; }
-wait_until 60 shows 8000 "Hello from the seed"
-wait_until 60 shows "$(port_of "$one")" "Hello from the seed"
-wait_until 60 shows "$(port_of "$two")" "Hello from the seed"
+wait_until 90 shows 8000 "Hello from the seed"
+wait_until 90 shows "$(port_of "$one")" "Hello from the seed"
+wait_until 90 shows "$(port_of "$two")" "Hello from the seed"
 shows "$(port_of "$one")" feature-one || fail "the page does not name its worktree: $(page "$(port_of "$one")")"
 
 sql() { docker compose exec -T db psql -h 127.0.0.1 -U demo -qtA -c "$1"; }
@@ -51,4 +51,4 @@ is_file "$broken/.dockertree/compose.override.yml"
 sed -i 's/there-is-no-such-image:ever/redis:7/' "$broken/compose.yaml"
 check_status 0 git dockertree up broken
 contains "$OUT" "http://localhost:$(port_of "$broken")"
-wait_until 60 shows "$(port_of "$broken")" "Hello from the seed"
+wait_until 90 shows "$(port_of "$broken")" "Hello from the seed"
