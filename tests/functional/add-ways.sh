@@ -1,5 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Also with sanitizers
+# Also with a newer Compose
 # `add` takes what `git worktree add` takes: branches that exist, remote ones, new ones, none, a path; it copies ignored files.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_engine

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Also with sanitizers
 # What `list` and `status` say, field by field, and that they ask the engine once.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_engine

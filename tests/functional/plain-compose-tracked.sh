@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Also with a newer Compose
 # A tracked .env is not changed; plain Compose is still led to the environment, or stops before it touches another.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_engine

@@ -1,5 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Also with sanitizers
+# Also with a newer Compose
 # Timeout: 180
 # `remove` takes down all that an environment has and nothing else; the data stays in the trash unless it is told otherwise.
 . "$(dirname "$0")/../lib/sandbox.sh"

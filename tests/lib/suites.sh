@@ -31,7 +31,7 @@ prepare() {
   for suite in "$@"; do
     case $suite in
       build | unit | helper) groups+=(build test) ;;
-      lint) groups+=(build test lint) ;;
+      lint | tidy) groups+=(build test lint) ;;
       sanitizers) groups+=(build test engine lint) ;;
       *) groups+=(build test engine) ;;
     esac
@@ -207,9 +207,9 @@ run_suite() {  # SUITE [NAME...]
   mapfile -t scripts < <(scripts_of "$suite" first "$@")
   # A name that does not exist.
   if (($# && ${#scripts[@]} < $#)); then exit 129; fi
-  if [[ $suite == lint ]]; then
+  if [[ $suite == lint || $suite == tidy ]]; then
     [[ -e build/build.ninja ]] || meson setup build >/dev/null
-    run_here lint "${scripts[@]}"
+    run_here "$suite" "${scripts[@]}"
     return
   fi
   use_binary build
@@ -240,13 +240,23 @@ use_binary() {
   export DOCKERTREE
 }
 
-# The functional suite with the newest Compose, the hook tests with the newest git, that Debian has.
+# marked_or_named MARK [NAME...]: the functional tests of these names, or all whose head says so.
+marked_or_named() {
+  local mark=$1 script
+  shift
+  if (($#)); then scripts_of functional again "$@"; return; fi
+  for script in tests/functional/*.sh; do
+    if [[ -x $script ]] && has_head "$script" "Also with $mark"; then echo "$script"; fi
+  done
+}
+
+# The tests that say so with the newest Compose, and with the newest git, that Debian has; any of them by name.
 run_newer() {
   local scripts=()
   use_binary build
   if DOCKERTREE_TEST_COMPOSE=$("$LIB/newer.sh" compose); then
     export DOCKERTREE_TEST_COMPOSE
-    mapfile -t scripts < <(scripts_of functional again "$@")
+    mapfile -t scripts < <(marked_or_named "a newer Compose" "$@")
     run_scripts "newer Compose" "${scripts[@]}"
     unset DOCKERTREE_TEST_COMPOSE
   else
@@ -255,7 +265,7 @@ run_newer() {
   (($# == 0)) || return 0
   if DOCKERTREE_TEST_GIT=$("$LIB/newer.sh" git); then
     export DOCKERTREE_TEST_GIT
-    mapfile -t scripts < <(scripts_of newer first; grep -l '^# Also with a newer git' tests/functional/*.sh)
+    mapfile -t scripts < <(marked_or_named "a newer git")
     run_scripts "newer git" "${scripts[@]}"
     unset DOCKERTREE_TEST_GIT
   else
@@ -276,7 +286,7 @@ run_sanitizers() {
   kept=${DOCKERTREE:-}  # of the ordinary build, for later suites
   DOCKERTREE=$(binary_in "$directory")
   export DOCKERTREE
-  mapfile -t scripts < <(scripts_of functional again "$@")
+  mapfile -t scripts < <(marked_or_named sanitizers "$@")
   run_scripts "sanitizers" "${scripts[@]}"
   DOCKERTREE=$kept
   unset ASAN_OPTIONS UBSAN_OPTIONS DOCKERTREE_TEST_SLOWNESS
