@@ -38,6 +38,9 @@ json reverse_proxy(const Site& site, const Setup& setup) {
   json upstreams = json::array();
   for (const auto& upstream : site.upstreams) upstreams.push_back(keyed("dial", upstream));
   json handler = {{"handler", "reverse_proxy"}, {"upstreams", upstreams}};
+  // Nothing was sent when a connection was refused: a restart, or the engine's name service while networks
+  // come and go, is worth a second look.
+  handler["load_balancing"] = {{"try_duration", "1s"}, {"try_interval", "50ms"}};
   if (setup.keep_streams) handler["stream_close_delay"] = "8h";
   if (!site.health.empty()) {
     // Frameworks refuse hosts that they do not know.
