@@ -25,9 +25,9 @@ at_end docker compose -p "$NAME" down -v -t 1
 main=$NAME-db-1
 sql() { docker exec "$1" psql -qAt -h 127.0.0.1 -U postgres -c "$2"; }
 wait_until 60 sql "$main" "select 1"
-docker exec "$main" pgbench -q -i -s 5 -U postgres -h 127.0.0.1 >/dev/null 2>&1
+check_status 0 docker exec "$main" pgbench -q -i -s 5 -U postgres -h 127.0.0.1 postgres
 sql "$main" "create extension amcheck"
-docker exec -d "$main" pgbench -c 4 -T 600 -n -U postgres -h 127.0.0.1
+docker exec -d "$main" pgbench -c 4 -T 600 -n -U postgres -h 127.0.0.1 postgres
 busy() { (($(sql "$main" "select count(*) from pgbench_history") > $1)); }
 wait_until 60 busy 0
 
