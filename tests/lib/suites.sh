@@ -140,6 +140,7 @@ run_scripts() {
     if [[ $i == again ]]; then
       [[ -s $RUN/again ]] || continue
       ATTEMPT=2
+      # shellcheck disable=SC2034 # read through `list`
       mapfile -t again <"$RUN/again"
     fi
     local -n list=$i
