@@ -138,8 +138,8 @@ int make_environment(cli::Context& context, const cli::Arguments& arguments, con
   return 0;
 }
 
-// The worktree that this branch has already, without a whole environment: an `add` was killed, or git made
-// it.
+// The worktree that this branch has already, without a whole environment or one that was never started: an
+// `add` was ended in between, or git made it.
 std::optional<git::Worktree> find_unfinished(cli::Context& context, const cli::Arguments& arguments) {
   const Words words = words_of(arguments);
   if (!words.branch) return std::nullopt;
@@ -147,8 +147,10 @@ std::optional<git::Worktree> find_unfinished(cli::Context& context, const cli::A
     if (worktree.main || worktree.missing || worktree.branch != words.branch) continue;
     if (words.path && !words.path->empty() && worktree.root != choose_path(context, words)) continue;
     const auto record = environment::find_record(context.registry(), context.repository(), worktree);
-    if (!record || record->state == "incomplete" || !context.registry().steps(record->id).empty())
+    if (!record || record->state == "incomplete" || !context.registry().steps(record->id).empty() ||
+        environment::observe(context.registry(), context.engine(), record->id).containers.empty()) {
       return worktree;
+    }
   }
   return std::nullopt;
 }

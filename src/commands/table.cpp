@@ -34,8 +34,6 @@ const std::vector<cli::Command>& table() {
         completion(),
         version(),
         hook(),
-        add(), provision(), remove(), up(),   down(),   compose(),    list(),    status(), open(),
-        gc(),  env(),       hooks(),  init(), config(), completion(), version(), hook(),
     };
     // clang-format on
     const auto short_forms = compose_short_forms();
