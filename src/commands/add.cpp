@@ -147,8 +147,12 @@ std::optional<git::Worktree> find_unfinished(cli::Context& context, const cli::A
     if (worktree.main || worktree.missing || worktree.branch != words.branch) continue;
     if (words.path && !words.path->empty() && worktree.root != choose_path(context, words)) continue;
     const auto record = environment::find_record(context.registry(), context.repository(), worktree);
-    if (!record || record->state == "incomplete" || !context.registry().steps(record->id).empty() ||
-        environment::observe(context.registry(), context.engine(), record->id).containers.empty()) {
+    const bool begun =
+        !record || record->state == "incomplete" || !context.registry().steps(record->id).empty();
+    const auto never_started = [&] {
+      return environment::observe(context.registry(), context.engine(), record->id).containers.empty();
+    };
+    if (begun || (!arguments.has("--no-up") && never_started())) {
       return worktree;
     }
   }
