@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Timeout: 900
 # Real projects: the main worktree and two linked ones share nothing that would make one of them break another. Needs
 # Compose, no engine. Prints a table; `isolation.sh NAME...` looks only at the projects with these folder names.
 . "$(dirname "$0")/../lib/sandbox.sh"

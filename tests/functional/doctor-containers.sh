@@ -93,7 +93,9 @@ docker compose up -d --no-deps app 2>/dev/null
 finds port-exposed "service 'app' can be reached from other hosts"
 git dockertree doctor --fix --check override-broken --check files-disagree >/dev/null
 git dockertree provision
-mends port-exposed "0.0.0.0:$port -> 80"
+finds port-exposed "0.0.0.0:$port -> 80"
+git dockertree up >/dev/null 2>&1
+is_quiet port-exposed
 printf 'services: [broken' >.dockertree/compose.override.yml
 mends override-broken "Compose refuses the generated override"
 docker stop -t 0 "$app" >/dev/null

@@ -68,9 +68,7 @@ git -C "$WORK/two" read-tree -u --reset HEAD
 contains "$(cd "$WORK/two" && found no-environment)" "this worktree has no environment"
 git -C "$WORK/two" dockertree provision >/dev/null
 (cd "$WORK/two" && is_quiet no-environment)
-rm -rf "$WORK/two"
-git worktree prune
-mends lost "has lost its worktree"
+git dockertree remove -f --purge two >/dev/null 2>&1
 
 # git in a container.
 printf '#!/bin/sh\nexit 128\n' >git-in-container && chmod +x git-in-container
