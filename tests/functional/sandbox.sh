@@ -5,7 +5,8 @@
 
 contains "$PWD" /link
 contains "$(pwd -P)" " "
-equals "init.defaultbranch=main" "$(git config --list)" "configuration of git"
+equals "init.defaultbranch=main
+dockertree.proxy.autostart=false" "$(git config --list)" "configuration of git"
 equals "1
 null
 x" "$(echo '{"a":[1,null,"x"]}' | json 'd["a"]')" "json"
