@@ -99,4 +99,5 @@ wait_until 60 goes_on
 check_status 0 git dockertree remove -f gone
 equals "" "$(git dockertree volumes trash list --json | json '[t["name"] for t in d["trash"] if t["branch"] == "gone" and t["key"] != "unborn"]')" "the trash"
 for branch in feature killed interrupted; do git dockertree remove -f --purge "$branch" 2>/dev/null; done
+git dockertree gc --purge -f >/dev/null 2>&1  # the empty one of "gone"
 equals "" "$(docker volume ls -q --filter label=dockertree.environment --filter "label=dockertree.repository=$NAME")" "volumes in the end"
