@@ -117,6 +117,10 @@ std::vector<std::string> clean_volumes(const ReplaceInput& input, const CleanOpt
   }
   if (!executor.all_succeeded()) throw base::Error("not every volume could be removed; they are named above");
   executor.commit();
+  // The override names volumes that are gone: the next `up` makes them, and itself, anew.
+  auto stale = record;
+  stale.content_hash.clear();
+  workspace.registry.save(stale);
   return deleted;
 }
 

@@ -21,7 +21,7 @@ require_suite() {
     *) [[ ! -d tests/$1 ]] || return 0 ;;
   esac
   # shellcheck disable=SC2154 # of tests/run
-  echo "tests/run: no suite '$1'; there are: ${all_suites[*]}" >&2
+  echo "tests/run: no suite '$1'; there are: ${all_suites[*]} ${named_suites[*]}" >&2
   exit 129
 }
 
