@@ -67,8 +67,13 @@ Generated generate(const Desired& desired, const Observed& observed, const confi
     generated.override_text = compose::override_text(desired.model, assigned);
   }
   generated.env_text = "# Written by git-dockertree; changes are lost. 'git dockertree env' shows it.\n" +
+                       override_mark(generated.override_text) + "\n" +
                        base::join(env_lines(generated.variables), "\n") + "\n";
   return generated;
+}
+
+std::string override_mark(const std::string& override_text) {
+  return "# compose.override.yml: " + base::hash(override_text);
 }
 
 bool is_current(const Generated& generated, const Desired& desired) {

@@ -23,6 +23,9 @@ struct Generated {
 [[nodiscard]] Generated generate(const Desired& desired, const Observed& observed,
                                  const config::Settings& settings, const Names& names);
 
+// The comment in env.dockertree that tells whether somebody has changed the override since.
+[[nodiscard]] std::string override_mark(const std::string& override_text);
+
 // Whether the files hold exactly that.
 [[nodiscard]] bool is_current(const Generated& generated, const Desired& desired);
 

@@ -12,6 +12,7 @@
 #include "compose/env_file.hpp"
 #include "environment/conflict.hpp"
 #include "environment/executor.hpp"
+#include "environment/generated.hpp"
 #include "environment/identity.hpp"
 #include "environment/layout.hpp"
 #include "environment/plain_compose.hpp"
@@ -58,7 +59,9 @@ bool is_settled(Workspace& workspace, const git::Worktree& worktree, const regis
     return false;
   const Layout layout(worktree.root);
   const auto env_text = base::load_file(layout.env_file());
-  if (!env_text || !base::exists(layout.override_file()) || !block_agrees(record, *env_text)) return false;
+  const auto override_text = base::load_file(layout.override_file());
+  if (!env_text || !override_text || !block_agrees(record, *env_text)) return false;
+  if (env_text->find(override_mark(*override_text)) == std::string::npos) return false;
   const auto values = compose::parse_env(*env_text);
   const auto origins = values.find("CSRF_TRUSTED_ORIGINS");
   if (origins != values.end() && !address_is_current(workspace.registry, record.id, origins->second))

@@ -72,10 +72,10 @@ git dockertree remove -f --purge two >/dev/null 2>&1
 
 # git in a container.
 printf '#!/bin/sh\nexit 128\n' >git-in-container && chmod +x git-in-container
-docker cp -q git-in-container "$(docker compose ps -q app)":/usr/local/bin/git 2>/dev/null ||
-  docker cp git-in-container "$(docker compose ps -q app)":/usr/local/bin/git
+docker cp -q git-in-container "$(docker compose ps -q app)":/bin/git 2>/dev/null ||
+  docker cp git-in-container "$(docker compose ps -q app)":/bin/git
 finds git-inside "$(cd "$main" && pwd -P)/.git:ro"
-docker compose exec -T app rm /usr/local/bin/git
+docker compose exec -T app rm /bin/git
 is_quiet git-inside
 rm git-in-container
 
