@@ -11,9 +11,9 @@ compare=$TESTS/corpus/compare.py
 # The model as a person gets it who calls plain Compose in that folder.
 resolve() { (cd "$1" && docker compose --profile '*' config --format json 2>>"$TMPDIR/compose.log"); }
 
-# A tracked .env that pins the project's name leaves plain Compose no way to an environment, as `add` says: then by ours.
-resolve_linked() {
-  if git -C "$1" ls-files --error-unmatch .env >/dev/null 2>&1 && grep -q '^COMPOSE_PROJECT_NAME=' "$1/.env"; then
+# Where `add` has said that plain Compose finds no environment (a tracked .env leaves no way), by our own command.
+resolve_linked() {  # FOLDER WARNINGS
+  if grep -q "plain 'docker compose' does not find" "$2"; then
     (cd "$1" && "$DOCKERTREE" compose --profile '*' config --format json 2>>"$TMPDIR/compose.log")
   else
     resolve "$1"
@@ -39,7 +39,7 @@ check_project() {
       problem="add: $(tail -n 1 "$answers/warnings.txt")"
       return
     fi
-    resolve_linked "$WORK/corpus/$name.$side" >"$answers/$side.json" || {
+    resolve_linked "$WORK/corpus/$name.$side" "$answers/warnings.txt" >"$answers/$side.json" || {
       problem="Compose refuses the override: $(tail -n 1 "$TMPDIR/compose.log")"
       return
     }

@@ -115,7 +115,7 @@ is_quiet net-few-left
 # A route into the environment's network.
 if ((EUID == 0)) && command -v ip >/dev/null; then
   subnet=$(docker network inspect -f '{{range .IPAM.Config}}{{.Subnet}}{{end}}' "$(docker network ls -q -f "label=dockertree.environment=$id")")
-  ip link add "gdt0" type dummy && at_end ip link del gdt0
+  ip link add "gdt0" type bridge && at_end ip link del gdt0
   ip link set gdt0 up
   ip route add "${subnet%/*}/31" dev gdt0
   finds net-overlap "the host's route ${subnet%/*}/31"
