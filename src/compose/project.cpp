@@ -101,11 +101,11 @@ std::optional<ProjectFiles> find_project(const fs::path& worktree_root, const Pr
     const std::string separator = value(variables, "COMPOSE_PATH_SEPARATOR");
     project.files = existing(project.directory, words(named, separator.empty() ? ':' : separator.front()),
                              "COMPOSE_FILE in '" + project.environment_file.string() + "'");
-    project.from_environment_file = true;
     // Compose resolves everything relative against the first file, wherever .env lies.
     if (!project.files.empty()) project.directory = project.files.front().parent_path();
   } else if (const auto file = first_of(project.directory, base_names)) {
     project.files = {*file};
+    project.chosen_by_compose = true;
     if (const auto second = automatic_override(project.directory)) project.files.push_back(*second);
   }
   if (project.files.empty()) return std::nullopt;

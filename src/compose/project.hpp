@@ -19,7 +19,7 @@ struct ProjectFiles {
   std::vector<std::filesystem::path> team;   // committed for worktrees, layered after `files`
   std::filesystem::path environment_file;    // the .env that Compose reads here; may not exist
   std::vector<std::string> profiles;         // COMPOSE_PROFILES of .env, and `dockertree` with a team file
-  bool from_environment_file = false;        // COMPOSE_FILE in .env named the files
+  bool chosen_by_compose = false;            // found by their names, as Compose does without being told
 };
 
 // `[compose] directory` and `files` of the team's configuration.

@@ -80,7 +80,7 @@ bool is_current(const Generated& generated, const Desired& desired) {
   const Layout layout(desired.worktree);
   return base::load_file(layout.override_file()) == generated.override_text &&
          base::load_file(layout.env_file()) == generated.env_text &&
-         plain_compose_is_current(generated.variables, desired);
+         plain_compose_is_current(generated, desired);
 }
 
 void write(const Generated& generated, const Desired& desired, Workspace& workspace) {

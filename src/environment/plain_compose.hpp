@@ -10,13 +10,17 @@ namespace environment {
 
 struct Generated;
 
-// An untracked .env beside the Compose file gets our managed block. A tracked one is not changed: then an
-// untracked compose.override.yml, which Compose loads by itself, carries the override and the project's name,
-// where the project has no override of its own. Where neither works, a warning says so and what to use
-// instead; a .env that pins the project's name gets a compose.override.yml that makes plain Compose stop
-// rather than take over the main worktree's containers.
+// An untracked .env beside the Compose file gets our managed block, and a project of one file an untracked
+// compose.override.yml, which Compose loads by itself, for subdirectories, where newer Compose does not see
+// what the block says. A tracked .env is not changed: there the automatic file alone carries the override and
+// the project's name. Where neither works a warning says so and what to use instead; the automatic file then
+// makes plain Compose stop rather than take over the main worktree's containers.
 void set_up_plain_compose(const Generated& generated, const Desired& desired, Workspace& workspace);
-[[nodiscard]] bool plain_compose_is_current(const Variables& variables, const Desired& desired);
+[[nodiscard]] bool plain_compose_is_current(const Generated& generated, const Desired& desired);
+// The same as far as the generated files alone tell, without the model; `folder` is the Compose project's.
+[[nodiscard]] bool plain_compose_agrees(const std::filesystem::path& worktree,
+                                        const std::filesystem::path& folder, const std::string& env_text,
+                                        const std::string& override_text);
 // Takes the block and our own compose.override.yml away again.
 void remove_plain_compose(const std::filesystem::path& worktree, const std::filesystem::path& project_folder);
 

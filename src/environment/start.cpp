@@ -24,25 +24,6 @@ namespace {
 
 constexpr int retries = 3;
 
-Variables stored_variables(const std::string& env_text) {
-  Variables result;
-  for (const auto& [name, value] : compose::parse_env(env_text)) result.emplace_back(name, value);
-  return result;
-}
-
-// Whether the block in .env tells the same as env.dockertree.
-bool block_agrees(const registry::Environment& record, const std::string& env_text) {
-  const auto content = base::load_file(record.worktree / record.compose_directory / ".env");
-  if (!content || !compose::has_block(*content)) return false;
-  const auto in_file = compose::parse_env(*content);
-  const auto others = compose::parse_env(compose::without_block(*content));
-  const auto expected = block_variables(stored_variables(env_text), others);
-  return std::all_of(expected.begin(), expected.end(), [&](const auto& variable) {
-    const auto found = in_file.find(variable.first);
-    return found != in_file.end() && found->second == variable.second;
-  });
-}
-
 bool volumes_exist(Workspace& workspace, const std::string& id) {
   const auto on_engine = workspace.engine.volumes({.labels = {"dockertree.environment=" + id}});
   const auto recorded = workspace.registry.volumes_of(id);
@@ -60,7 +41,10 @@ bool is_settled(Workspace& workspace, const git::Worktree& worktree, const regis
   const Layout layout(worktree.root);
   const auto env_text = base::load_file(layout.env_file());
   const auto override_text = base::load_file(layout.override_file());
-  if (!env_text || !override_text || !block_agrees(record, *env_text)) return false;
+  if (!env_text || !override_text) return false;
+  if (!plain_compose_agrees(worktree.root, (worktree.root / record.compose_directory).lexically_normal(),
+                            *env_text, *override_text))
+    return false;
   if (env_text->find(override_mark(*override_text)) == std::string::npos) return false;
   const auto values = compose::parse_env(*env_text);
   const auto origins = values.find("CSRF_TRUSTED_ORIGINS");

@@ -46,3 +46,25 @@ equals "$main" "$(docker ps -q -f "label=com.docker.compose.project=$NAME-fixed"
 equals "side web" "$(git dockertree ps --format '{{.Service}}' | sort | xargs)" "services through us"
 check_status 0 git dockertree remove -f two
 equals "$main" "$(docker ps -q -f "label=com.docker.compose.project=$NAME-fixed" | sort)" "the main stack"
+
+# Nor with several files beside a tracked .env, where the project's own name is the main stack's.
+cd "$WORK/$NAME"
+docker compose down
+echo 'GREETING=hello' >.env
+sed -i "1i name: $NAME-main" compose.yaml
+echo 'services: {web: {labels: {of: override}}}' >docker-compose.override.yml
+git add -f docker-compose.override.yml
+git commit -qam "Have an override"
+docker compose up -d
+main=$(docker ps -q -f "label=com.docker.compose.project=$NAME-main" | sort)
+check_status 0 git dockertree add three ../three
+contains "$ERR" "several files"
+contains "$(own_containers)" "$NAME-three/web"
+cd ../three
+equals "" "$(git status --porcelain)" status
+check_status 1 docker compose up -d web
+check_status 0 docker compose down -v
+equals "$main" "$(docker ps -q -f "label=com.docker.compose.project=$NAME-main" | sort)" "the main stack"
+check_status 0 git dockertree up
+check_status 0 git dockertree up
+lacks "$ERR" "several files"

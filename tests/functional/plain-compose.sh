@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Also with a newer Compose
 # Plain `docker compose` in a worktree, and below it, acts on that worktree's environment and on no other.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_engine

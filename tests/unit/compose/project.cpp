@@ -22,7 +22,7 @@ TEST_CASE("the project's files are found as Compose finds them", "[compose]") {
   CHECK(project->files == Paths{base, better});
   CHECK(project->directory == folder.path);
   CHECK(project->environment_file == folder.path / ".env");
-  CHECK_FALSE(project->from_environment_file);
+  CHECK(project->chosen_by_compose);
   CHECK(project->profiles.empty());
 }
 
@@ -37,7 +37,7 @@ TEST_CASE("COMPOSE_FILE and profiles of .env count, our block does not", "[compo
   CHECK(project->files == Paths{base, more});
   CHECK(project->directory == folder.path / "deploy");
   CHECK(project->environment_file == folder.path / ".env");
-  CHECK(project->from_environment_file);
+  CHECK_FALSE(project->chosen_by_compose);
   CHECK(project->profiles == std::vector<std::string>{"dev", "test"});
   folder.write(".env", "COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=b.yml;gone.yml\n");
   CHECK_THROWS_AS(compose::find_project(folder.path, {}), base::Error);
