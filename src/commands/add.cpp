@@ -112,24 +112,31 @@ git::NewWorktree new_worktree(cli::Context& context, const cli::Arguments& argum
   return wanted;
 }
 
+Bring wanted_bring(const cli::Arguments& arguments) {
+  return arguments.has("--no-up") ? Bring::made : Bring::started;
+}
+
 int preview(cli::Context& context, const git::NewWorktree& wanted,
-            const environment::ProvisionOptions& options) {
+            const environment::ProvisionOptions& options, Bring bring) {
   const auto& repository = context.repository();
   git::Worktree worktree;
   worktree.root = wanted.path;
   worktree.branch = wanted.new_branch ? wanted.new_branch : wanted.branch;
   context.ui().print(fmt::format("add worktree '{}'", wanted.path.string()));
   auto workspace = context.workspace();
-  print_plan(context.ui(), environment::preview_provision(
-                               workspace, worktree, repository.main_root.value_or(context.cwd()), options));
+  auto plan = environment::preview_provision(workspace, worktree,
+                                             repository.main_root.value_or(context.cwd()), options);
+  if (bring == Bring::started) {
+    plan.push_back({environment::Action::start_services, git::label(worktree), "'--no-up' was not given"});
+  }
+  print_plan(context.ui(), plan);
   return 0;
 }
 
 int make_environment(cli::Context& context, const cli::Arguments& arguments, const git::Worktree& worktree,
                      const environment::ProvisionOptions& options) {
   try {
-    const auto record =
-        bring_up(context, worktree, options, arguments.has("--no-up") ? Bring::made : Bring::started);
+    const auto record = bring_up(context, worktree, options, wanted_bring(arguments));
     print_report(context, worktree, record);
   } catch (const base::Error& error) {
     throw error.hint(fmt::format("the worktree '{}' is there; go on with: git dockertree up {}",
@@ -168,7 +175,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
     }
   }
   const git::NewWorktree wanted = new_worktree(context, arguments);
-  if (arguments.has("--dry-run")) return preview(context, wanted, options);
+  if (arguments.has("--dry-run")) return preview(context, wanted, options, wanted_bring(arguments));
   static_cast<void>(context.registry());  // one that cannot be used is told before a worktree is made
   git::add_worktree(context.repository(), wanted);
   return make_environment(context, arguments, context.worktree(wanted.path.string()), options);

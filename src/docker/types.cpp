@@ -19,6 +19,7 @@ std::string Container::label(const std::string& name_of_label) const {
 std::string ContainerDetails::label(const std::string& name_of_label) const {
   return label_of(labels, name_of_label);
 }
+std::string Network::label(const std::string& name_of_label) const { return label_of(labels, name_of_label); }
 std::string Volume::label(const std::string& name_of_label) const { return label_of(labels, name_of_label); }
 
 // The list has the health only inside the status that it shows to people.

@@ -102,6 +102,8 @@ struct Network {
   std::vector<std::string> subnets;     // CIDR
   std::vector<std::string> gateways;    // addresses
   std::vector<std::string> containers;  // ids of attached running ones; only from find_network
+
+  [[nodiscard]] std::string label(const std::string& name_of_label) const;
 };
 
 struct Volume {

@@ -67,6 +67,21 @@ void narrate(Workspace& workspace, const std::vector<Taken>& taken, const std::v
   }
 }
 
+bool same_network(const registry::Subnet& one, const registry::Subnet& other) {
+  return one.network == other.network;
+}
+
+void narrate(Workspace& workspace, const std::vector<registry::Subnet>& lost,
+             const std::vector<registry::Subnet>& now) {
+  for (const auto& old : lost) {
+    for (const auto& subnet : now) {
+      if (!same_network(old, subnet)) continue;
+      workspace.ui.say(fmt::format("subnet {} of network '{}' is taken: {} is used instead", old.cidr,
+                                   old.network, subnet.cidr));
+    }
+  }
+}
+
 }  // namespace
 
 PortMap::Own own_containers(const registry::Environment& record) {
@@ -82,9 +97,9 @@ PortMap::Own own_containers(const registry::Environment& record) {
 bool resolve_conflicts(Workspace& workspace, const git::Worktree& worktree,
                        const registry::Environment& record) {
   const auto taken = taken_leases(workspace, record);
-  if (taken.empty()) return false;
+  const auto lost = lost_subnets(workspace, record.id);
+  if (taken.empty() && lost.empty()) return false;
   for (const auto& each : taken) refuse(workspace, each);
-  const auto& first = taken.front().lease;
   const auto lock = lock_environment(workspace.repository, worktree);
   const Desired desired = desired_of(workspace, record);
   Observed observed = observe_record(workspace.registry, record.id);
@@ -93,21 +108,36 @@ bool resolve_conflicts(Workspace& workspace, const git::Worktree& worktree,
                         [&](const Taken& each) { return same_number(each.lease, lease); });
   };
   Executor executor(workspace, "up", record.id);
-  executor.perform({Action::lease_ports, fmt::format("{}:{}", first.service, first.container_port),
-                    fmt::format("port {} is taken", first.host_port)},
-                   [&] {
-                     executor.undo().push("the ports of '" + record.project + "'",
-                                          [&workspace, id = record.id, before = observed.leases] {
-                                            workspace.registry.assign(id, before);
-                                          });
-                     lease_ports(workspace, desired, observed, keep);
-                   });
-  executor.perform({Action::write_files, "the changed ports", "somebody else has the old ones"}, [&] {
+  if (!taken.empty()) {
+    const auto& first = taken.front().lease;
+    executor.perform({Action::lease_ports, fmt::format("{}:{}", first.service, first.container_port),
+                      fmt::format("port {} is taken", first.host_port)},
+                     [&] {
+                       executor.undo().push("the ports of '" + record.project + "'",
+                                            [&workspace, id = record.id, before = observed.leases] {
+                                              workspace.registry.assign(id, before);
+                                            });
+                       lease_ports(workspace, desired, observed, keep);
+                     });
+  }
+  if (!lost.empty()) {
+    executor.perform({Action::lease_subnets, fmt::format("'{}'", lost.front().network),
+                      fmt::format("subnet {} is taken", lost.front().cidr)},
+                     [&] {
+                       lease_subnets(workspace, desired, observed, [&](const registry::Subnet& subnet) {
+                         return std::none_of(lost.begin(), lost.end(), [&](const registry::Subnet& other) {
+                           return same_network(other, subnet);
+                         });
+                       });
+                     });
+  }
+  executor.perform({Action::write_files, "what changed", "somebody else has the old ones"}, [&] {
     write(generate(desired, observed, workspace.settings, choose_names(workspace, desired)), desired,
           workspace);
   });
   executor.commit();
   narrate(workspace, taken, observed.leases);
+  narrate(workspace, lost, observed.subnets);
   return true;
 }
 

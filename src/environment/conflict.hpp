@@ -10,6 +10,7 @@ namespace environment {
 
 // Looks at the leased ports of an environment and gives those that somebody else has by now other numbers, in
 // the configured order: the next free one, a wider range, one of an environment that has lost its worktree.
+// A subnet that somebody else has taken before its network was made is replaced by the next free one.
 // Files and registry agree afterwards. Whether something changed; throws when nothing is configured or
 // nothing helps.
 bool resolve_conflicts(Workspace& workspace, const git::Worktree& worktree,

@@ -49,21 +49,21 @@ mode_t mode_of(const fs::path& path) {
 }  // namespace
 
 std::vector<Copy> plan_copies(const git::Repository& repository, const git::Worktree& worktree,
-                              const config::Settings& settings) {
+                              const fs::path& like, const config::Settings& settings) {
   if (!repository.main_root || worktree.main) return {};
   const fs::path& main = *repository.main_root;
   Candidates candidates(main, worktree);
   candidates.add(".env", "Compose reads '.env'");
-  if (const auto project = compose::find_project(worktree.root, choice_of(settings))) {
-    const fs::path folder = project->directory.lexically_relative(worktree.root);
+  if (const auto project = compose::find_project(like, choice_of(settings))) {
+    const fs::path folder = project->directory.lexically_relative(base::normal_path(like));
     candidates.add((folder / ".env").lexically_normal(), "Compose reads '.env'");
     auto files = project->files;
     files.insert(files.end(), project->team.begin(), project->team.end());
     for (const auto& file : compose::env_files_of(project->directory, files)) {
-      candidates.add(file.lexically_relative(worktree.root), "a service names it as env_file");
+      candidates.add(file.lexically_relative(base::normal_path(like)), "a service names it as env_file");
     }
   }
-  if (const auto patterns = base::load_file(worktree.root / include_file)) {
+  if (const auto patterns = base::load_file(like / include_file)) {
     for (const auto& file : git::ignored_files_matching(main, *patterns)) {
       candidates.add(file, std::string("'") + include_file + "' lists it");
     }

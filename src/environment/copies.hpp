@@ -18,8 +18,10 @@ struct Copy {
 };
 
 // `.env`, the env_files that the project names and what `.worktreeinclude` lists: those that exist in the
-// main worktree, are not tracked there, and are missing here. Nothing for a bare repository.
+// main worktree, are not tracked there, and are missing here. Nothing for a bare repository. `like` is where
+// the project's files are read: the worktree itself, or another one while it does not exist yet.
 [[nodiscard]] std::vector<Copy> plan_copies(const git::Repository& repository, const git::Worktree& worktree,
+                                            const std::filesystem::path& like,
                                             const config::Settings& settings);
 
 // Copies content and mode; a managed block of ours is left out. Keeps a file that is there by now. Refuses to

@@ -215,14 +215,40 @@ void lease_ports(Workspace& workspace, const Desired& desired, Observed& observe
   observed.leases = std::move(leasing.leases);
 }
 
-void lease_subnets(Workspace& workspace, const Desired& desired, Observed& observed) {
+std::vector<registry::Subnet> lost_subnets(Workspace& workspace, const std::string& id) {
+  std::vector<ports::Subnet> own;
+  std::vector<ports::Subnet> foreign = ports::host_routes();
+  for (const auto& network : workspace.engine.networks()) {
+    auto& list = network.label(docker::label::environment) == id ? own : foreign;
+    for (const auto& text : network.subnets) {
+      if (const auto subnet = ports::Subnet::parse(text)) list.push_back(*subnet);
+    }
+  }
+  std::vector<registry::Subnet> lost;
+  for (const auto& subnet : workspace.registry.subnets_of(id)) {
+    const auto parsed = ports::Subnet::parse(subnet.cidr);
+    if (!parsed || std::find(own.begin(), own.end(), *parsed) != own.end()) continue;
+    if (std::any_of(foreign.begin(), foreign.end(),
+                    [&](const ports::Subnet& other) { return other.overlaps(*parsed); }))
+      lost.push_back(subnet);
+  }
+  return lost;
+}
+
+void lease_subnets(Workspace& workspace, const Desired& desired, Observed& observed,
+                   const std::function<bool(const registry::Subnet&)>& keep) {
   const auto pool = ports::Subnet::parse(workspace.settings.networks.pool);
   if (!pool) {
     throw base::Error("'" + workspace.settings.networks.pool + "' (networks.pool) is no IPv4 network")
         .hint("write it like 10.213.0.0/16");
   }
+  if (keep) {
+    auto& own = observed.subnets;
+    own.erase(std::remove_if(own.begin(), own.end(), [&](const auto& subnet) { return !keep(subnet); }),
+              own.end());
+  }
   auto subnets = workspace.registry.lease_subnets(desired.id, desired.subnets, {pool->first, pool->last()},
-                                                  taken_subnets(workspace, observed));
+                                                  taken_subnets(workspace, observed), keep);
   if (!subnets) {
     throw base::Error(fmt::format("no free subnet is left in the pool {}", pool->text()))
         .hint("give another one: git config --global dockertree.networks.pool 10.214.0.0/16")

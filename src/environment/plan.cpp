@@ -16,6 +16,7 @@ struct Words {
 };
 
 constexpr Words words[] = {
+    {Action::copy_file, "copy-file", "copy '{}' from the main worktree"},
     {Action::register_environment, "register", "register environment '{}'"},
     {Action::update_record, "update", "update the record of environment '{}'"},
     {Action::lease_ports, "lease-ports", "lease ports for {}"},

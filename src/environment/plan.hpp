@@ -11,6 +11,7 @@ namespace environment {
 
 enum class Action {
   // Making, in this order.
+  copy_file,
   register_environment,
   update_record,
   lease_ports,

@@ -121,7 +121,7 @@ base::Lock lock_environment(const git::Repository& repository, const git::Worktr
 Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const ProvisionOptions& options) {
   refuse_main(worktree);
   const auto lock = lock_environment(workspace.repository, worktree);
-  for (const auto& copy : plan_copies(workspace.repository, worktree, workspace.settings)) {
+  for (const auto& copy : plan_copies(workspace.repository, worktree, worktree.root, workspace.settings)) {
     workspace.ui.detail("copy '" + copy.from.string() + "' (" + copy.cause + ")");
     perform(copy, worktree);
   }
@@ -198,7 +198,12 @@ Plan preview_provision(Workspace& workspace, const git::Worktree& worktree, cons
   Desired desired = desire_all(input, workspace.settings);
   settle_names(workspace, desired, observed);
   desired.folders = wish_folders(workspace.repository, like, workspace.settings);
-  return plan_provision(desired, observed, files_are_current(desired, observed, workspace));
+  Plan plan;
+  for (const auto& copy : plan_copies(workspace.repository, worktree, like, workspace.settings))
+    plan.push_back({Action::copy_file, copy.to.lexically_relative(worktree.root).string(), copy.cause});
+  const Plan rest = plan_provision(desired, observed, files_are_current(desired, observed, workspace));
+  plan.insert(plan.end(), rest.begin(), rest.end());
+  return plan;
 }
 
 }  // namespace environment

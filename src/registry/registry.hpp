@@ -65,10 +65,12 @@ class Registry {
 
   [[nodiscard]] std::vector<Subnet> subnets();
   [[nodiscard]] std::vector<Subnet> subnets_of(const std::string& environment);
-  // As `lease`; nothing when the pool has no room, and then nothing is changed.
+  // As `lease`, but of those that `keep`, when given, refuses; nothing when the pool has no room, and then
+  // nothing is changed.
   std::optional<std::vector<Subnet>> lease_subnets(const std::string& environment,
                                                    const std::vector<WantedSubnet>& wanted, Block pool,
-                                                   const std::vector<Block>& taken);
+                                                   const std::vector<Block>& taken,
+                                                   const std::function<bool(const Subnet&)>& keep = {});
 
   [[nodiscard]] std::vector<Volume> volumes();
   [[nodiscard]] std::vector<Volume> volumes_of(const std::string& environment);

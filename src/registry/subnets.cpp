@@ -61,7 +61,8 @@ std::vector<Subnet> Registry::subnets_of(const std::string& environment) {
 
 std::optional<std::vector<Subnet>> Registry::lease_subnets(const std::string& environment,
                                                            const std::vector<WantedSubnet>& wanted,
-                                                           Block pool, const std::vector<Block>& taken) {
+                                                           Block pool, const std::vector<Block>& taken,
+                                                           const std::function<bool(const Subnet&)>& keep) {
   Database::Transaction transaction(*database_);
   const std::string host = host_of_environment(*database_, environment);
   const auto is_wanted = [&wanted](const Subnet& subnet) {
@@ -73,7 +74,7 @@ std::optional<std::vector<Subnet>> Registry::lease_subnets(const std::string& en
   };
   std::vector<Subnet> kept;
   for (const auto& subnet : subnets_of(environment)) {
-    if (is_wanted(subnet))
+    if (is_wanted(subnet) && (!keep || keep(subnet)))
       kept.push_back(subnet);
     else
       database_->run("DELETE FROM subnet WHERE environment = ? AND network = ?", environment, subnet.network);

@@ -24,6 +24,9 @@ before=$(git status --porcelain --ignored)
 check_status 0 git dockertree add --dry-run feature/x
 contains "$OUT" "$NAME.worktrees/feature-x"
 contains "$OUT" "lease"
+contains "$OUT" "copy '.env' from the main worktree"
+contains "$OUT" "copy 'conf/key.local' from the main worktree"
+contains "$OUT" "start "
 is_absent "$root.worktrees"
 check_status 1 git rev-parse -q --verify feature/x
 

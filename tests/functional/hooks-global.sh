@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Also with a newer git
 # Global hooks run in every repository and leave its own hooks in force.
 . "$(dirname "$0")/../lib/sandbox.sh"
 

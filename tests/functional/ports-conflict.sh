@@ -61,6 +61,18 @@ equals "$one" "$(git-dockertree ports check --json "$new" | json 'd["conflicts"]
 git-dockertree down >"$TMPDIR/log" 2>&1
 end_listener
 
+# --- a subnet that somebody took is replaced too -----------------------------------------------------------------------
+subnet() { sed -n 's/.*subnet: *"\{0,1\}\([0-9./]*\).*/\1/p' .dockertree/compose.override.yml; }
+taken=$(subnet)
+docker network create --subnet "$taken" "$NAME-foreign" >/dev/null
+check_status 0 git-dockertree up
+contains "$ERR" "subnet $taken of network 'default' is taken: $(subnet) is used instead"
+differs "$taken" "$(subnet)" subnet
+check_status 0 git-dockertree up
+lacks "$ERR" "is used instead"
+git-dockertree down >"$TMPDIR/log" 2>&1
+docker network rm "$NAME-foreign" >/dev/null
+
 # --- [] makes it an error --------------------------------------------------------------------------------------------
 listen "tcp,0.0.0.0,$new"
 printf '[ports]\non_conflict = []\n' >.dockertree.toml
@@ -112,6 +124,7 @@ cat >"$DOCKER_CONFIG/cli-plugins/docker-compose" <<END
 if [[ " \$* " == *" up "* ]]; then
   taken=\$(sed -n 's/^DOCKERTREE_WEB_HOST_PORT=//p' .dockertree/env.dockertree)
   if ((\$(cat "$TMPDIR/races" | wc -l) < \$(<"$TMPDIR/limit"))); then
+    rm -f "$TMPDIR/taken.\$taken"
     python3 "$TESTS/lib/listen.py" "$TMPDIR/taken.\$taken" "tcp,127.0.0.1,\$taken" >/dev/null 2>&1 &
     echo "\$!" >>"$TMPDIR/races"
     until [[ -e "$TMPDIR/taken.\$taken" ]]; do :; done

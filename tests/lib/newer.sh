@@ -35,25 +35,37 @@ compose() {
   find "$folder" -name docker-compose -type f -perm -u+x -path '*cli-plugins*' | head -n 1
 }
 
-# git runs itself for most of what it does, so what it finds as `git` has to be the one with the right loader.
+# run_with LOADER LIBRARIES PROGRAM: a script that runs it with the C library of its own release.
+run_with() {
+  # shellcheck disable=SC2016 # for the script
+  printf '#!/bin/sh\nGIT_EXEC_PATH=%s\nexport GIT_EXEC_PATH\nexec %s --library-path %s %s "$@"\n' "$core" "$1" "$2" "$3"
+}
+
+# git runs itself, and programs of its own, for most of what it does: each of them has to be one with the right loader.
 git_of_sid() {
-  local folder loader program
+  local folder loader libraries program name core
   "$lib/packages.sh" sources sid >&2
   folder=$(unpack sid git libc6 libpcre2-8-0 zlib1g)
-  if [[ ! -x $folder/core/git ]]; then
+  core=$folder/core
+  if [[ ! -x $core/git-upload-pack ]]; then
     loader=$(find "$folder" -name 'ld-linux*.so*' | head -n 1)
-    rm -rf "$folder/core.new"
-    mkdir "$folder/core.new"
-    for program in "$folder"/usr/lib/git-core/*; do ln -s "$program" "$folder/core.new/"; done
-    rm -f "$folder/core.new/git"
-    cat >"$folder/core.new/git" <<END
-#!/bin/sh
-GIT_EXEC_PATH=$folder/core
-export GIT_EXEC_PATH
-exec $loader --library-path $(dirname "$(find "$folder" -name 'libc.so.6' | head -n 1)"):$(dirname "$(find "$folder" -name 'libpcre2-8.so.0' | head -n 1)") $folder/usr/bin/git "\$@"
-END
-    chmod 755 "$folder/core.new/git"
-    mv "$folder/core.new" "$folder/core"
+    libraries=$(find "$folder" -name 'lib[cz].so.*' -o -name 'libpcre2-8.so.0' | xargs -n 1 dirname | sort -u | paste -sd:)
+    rm -rf "$core" "$core.new"
+    mkdir "$core.new"
+    for program in "$folder"/usr/lib/git-core/*; do
+      name=${program##*/}
+      if [[ $name == git || $(readlink "$program") == */git || $(readlink "$program") == git ]]; then
+        # shellcheck disable=SC2016 # for the script
+        [[ $name == git ]] || printf '#!/bin/sh\nexec %s %s "$@"\n' "$core/git" "${name#git-}" >"$core.new/$name"
+      elif [[ -f $program && $(head -c 4 "$program" | tr -d '\0') == $'\x7fELF' ]]; then
+        run_with "$loader" "$libraries" "$program" >"$core.new/$name"
+      else
+        ln -s "$program" "$core.new/$name"
+      fi
+    done
+    run_with "$loader" "$libraries" "$folder/usr/bin/git" >"$core.new/git"
+    find "$core.new" -type f -exec chmod 755 {} +
+    mv "$core.new" "$core"
   fi
   "$folder/core/git" --version >&2
   echo "$folder/core/git"

@@ -33,6 +33,7 @@ prepare() {
       build | unit | helper) groups+=(build test) ;;
       lint | tidy) groups+=(build test lint) ;;
       sanitizers) groups+=(build test engine lint) ;;
+      fresh) groups+=(test engine) ;;
       *) groups+=(build test engine) ;;
     esac
   done
@@ -208,8 +209,8 @@ run_suite() {  # SUITE [NAME...]
   mapfile -t scripts < <(scripts_of "$suite" first "$@")
   # A name that does not exist.
   if (($# && ${#scripts[@]} < $#)); then exit 129; fi
-  if [[ $suite == lint || $suite == tidy ]]; then
-    [[ -e build/build.ninja ]] || meson setup build >/dev/null
+  if [[ $suite == lint || $suite == tidy || $suite == fresh ]]; then
+    [[ -e build/build.ninja || $suite == fresh ]] || meson setup build >/dev/null
     run_here "$suite" "${scripts[@]}"
     return
   fi
