@@ -169,7 +169,7 @@ std::string human_size(std::int64_t bytes) {
 
 std::string human_age(std::int64_t then, std::int64_t now) {
   const std::int64_t seconds = now - then;
-  if (seconds < 60) return "now";
+  if (seconds < 60) return "just now";
   const auto say = [](std::int64_t count, const char* unit) {
     return fmt::format("{} {}{} ago", count, unit, count == 1 ? "" : "s");
   };

@@ -42,7 +42,7 @@ namespace base {
 [[nodiscard]] std::string shell_join(const std::vector<std::string>& words);
 // "1.4 GB", powers of 1000.
 [[nodiscard]] std::string human_size(std::int64_t bytes);
-// "3 days ago", "now"; both in seconds since the epoch.
+// "3 days ago", "just now"; both in seconds since the epoch.
 [[nodiscard]] std::string human_age(std::int64_t then, std::int64_t now);
 // RFC 3339 in UTC, "2026-01-31T12:00:00Z".
 [[nodiscard]] std::string timestamp(std::int64_t seconds);

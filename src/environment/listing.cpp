@@ -26,7 +26,12 @@ Engine ask(docker::Client* client, std::string& trouble) {
   Engine engine;
   if (client == nullptr) return engine;
   try {
-    for (auto& container : client->containers({.labels = {docker::label::compose_project}})) {
+    auto all = client->containers({.labels = {docker::label::compose_project}});
+    // The engine's order is that of their making; the name has project, service and number.
+    std::sort(all.begin(), all.end(), [](const docker::Container& one, const docker::Container& other) {
+      return one.name < other.name;
+    });
+    for (auto& container : all) {
       const std::string id = container.label(docker::label::environment);
       auto& list = id.empty() ? engine.by_folder[container.label(docker::label::compose_working_dir)]
                               : engine.by_id[id];

@@ -42,11 +42,19 @@ before=$(state)
   git switch -q main
   git clone -q . ../copy
   git -c protocol.file.allow=always submodule add -q ../copy sub
-  git -C ../y checkout -q -b y2
-  git -C ../y switch -q y
+  cd ../y
+  git checkout -q -b side HEAD~
+  git commit -q --allow-empty -m "On the side"
+  git rebase -q main
+  git bisect start HEAD HEAD~2
+  git bisect reset
+  git -c protocol.file.allow=always submodule add -q ../copy sub
+  git switch -q --force y
+  git checkout -q -b y2
+  git switch -q y
 ) >"$SANDBOX/said" 2>&1 || fail "git failed: $(<"$SANDBOX/said")"
 lacks "$(<"$SANDBOX/said")" dockertree
-lacks "$(<"$SANDBOX/said")" warning:
+lacks "$(grep -v 'unable to rmdir' "$SANDBOX/said")" warning:  # git's own
 equals "$before" "$(state)" "the environments"
 is_absent ../copy/.dockertree
 is_absent sub/.dockertree

@@ -44,7 +44,7 @@ TEST_CASE("sizes, ages and times read well", "[base]") {
   CHECK(base::human_size(999) == "999 B");
   CHECK(base::human_size(1500) == "1.5 kB");
   CHECK(base::human_size(2'420'000'000) == "2.4 GB");
-  CHECK(base::human_age(0, 59) == "now");
+  CHECK(base::human_age(0, 59) == "just now");
   CHECK(base::human_age(0, 7200) == "2 hours ago");
   CHECK(base::human_age(0, 86400) == "1 day ago");
   CHECK(base::timestamp(0) == "1970-01-01T00:00:00Z");
