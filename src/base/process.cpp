@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,8 +64,8 @@ bool has_ended(pid_t child) {
          info.si_pid == child;
 }
 
-// Reads both streams and feeds the input until the streams end, the deadline passes, or the child is gone
-// while somebody else keeps its streams open.
+// Reads both streams and feeds the input until the child is gone, also when somebody else keeps its streams
+// open, or the deadline passes.
 class Conversation {
  public:
   Conversation(Child& child, const Process& process, Finished& finished)
@@ -77,12 +78,16 @@ class Conversation {
   }
 
   void hold() {
-    while (child_.in >= 0 || streams_[0].descriptor >= 0 || streams_[1].descriptor >= 0 || deadline_) {
+    // Readable when the child ends; without it (before Linux 5.3) its end is looked for.
+    end_ = static_cast<int>(::syscall(SYS_pidfd_open, child_.pid, 0));
+    const int patience = end_ >= 0 ? 100 : 5;
+    while (true) {
       pass_signal_on();
-      if (has_ended(child_.pid) && !step(0)) break;
-      if (deadline_ && Clock::now() >= *deadline_) end_the_child();
-      step(100);
+      const bool ended = has_ended(child_.pid);
+      if (!ended && deadline_ && Clock::now() >= *deadline_) end_the_child();
+      if (!step(ended ? 0 : patience) && ended) break;
     }
+    if (end_ >= 0) ::close(end_);
     for (Stream& stream : streams_) {
       if (stream.descriptor >= 0) ::close(stream.descriptor);
     }
@@ -90,10 +95,12 @@ class Conversation {
   }
 
  private:
-  // One poll; whether anything came.
+  // One poll; whether anything came over a stream.
   bool step(int milliseconds) {
-    std::array<pollfd, 3> polled{
-        {{streams_[0].descriptor, POLLIN, 0}, {streams_[1].descriptor, POLLIN, 0}, {child_.in, POLLOUT, 0}}};
+    std::array<pollfd, 4> polled{{{streams_[0].descriptor, POLLIN, 0},
+                                  {streams_[1].descriptor, POLLIN, 0},
+                                  {child_.in, POLLOUT, 0},
+                                  {end_, POLLIN, 0}}};
     if (::poll(polled.data(), polled.size(), milliseconds) <= 0) return false;
     bool came = false;
     for (std::size_t at = 0; at < 2; ++at) {
@@ -125,6 +132,7 @@ class Conversation {
   std::string_view left_;
   std::array<Stream, 2> streams_;
   Finished& finished_;
+  int end_ = -1;  // a descriptor of the child itself
   std::optional<Clock::time_point> deadline_;
   bool passed_on_ = false;
   bool killed_ = false;

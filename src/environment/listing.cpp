@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "environment/listing.hpp"
 
+#include <algorithm>
 #include <map>
 #include <unordered_map>
 

@@ -43,8 +43,24 @@ std::string main_project(const Workspace& workspace) {
   }
 }
 
+// Asking Compose takes longer than all the rest of reading: it is asked under the name that the project will
+// most likely get, while the main worktree's name is asked for.
+class ModelAhead {
+ public:
+  ModelAhead(const Workspace& workspace, const compose::ProjectFiles& files, const std::string& project)
+      : project_(project), model_(std::async(std::launch::async, [=, &settings = workspace.settings] {
+          return compose::load_model(invocation(files, project, {}, settings));
+        })) {}
+  [[nodiscard]] bool is_of(const std::string& project) const { return project == project_; }
+  compose::Model take() { return model_.get(); }
+
+ private:
+  std::string project_;
+  std::future<compose::Model> model_;
+};
+
 DesiredInput read_project(Workspace& workspace, const registry::Environment& record, const fs::path& folder,
-                          const std::string& main) {
+                          const std::string& main, ModelAhead* ahead = nullptr) {
   DesiredInput input;
   input.id = record.id;
   input.project = record.project;
@@ -54,7 +70,9 @@ DesiredInput read_project(Workspace& workspace, const registry::Environment& rec
   input.files = require_project(folder, workspace.settings);
   input.profiles = profiles(input.files, workspace.settings);
   input.content_hash = content_hash(input.files, workspace.settings);
-  input.model = compose::load_model(invocation(input.files, record.project, {}, workspace.settings));
+  input.model = ahead != nullptr && ahead->is_of(record.project)
+                    ? ahead->take()
+                    : compose::load_model(invocation(input.files, record.project, {}, workspace.settings));
   input.main_project = main;
   input.ranges = workspace.registry.ranges();
   return input;
@@ -125,12 +143,19 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
     workspace.ui.detail("copy '" + copy.from.string() + "' (" + copy.cause + ")");
     perform(copy, worktree);
   }
-  static_cast<void>(require_project(worktree.root, workspace.settings));
+  const auto files = require_project(worktree.root, workspace.settings);
   auto record = find_record(workspace.registry, workspace.repository, worktree);
   if (!record && load_id(worktree)) {
     // The id is a copy's, or the registry was lost.
     if (workspace.registry.find_environment(*load_id(worktree))) forget_id(worktree);
   }
+  const auto is_known = [&](const std::string& name) {
+    return workspace.registry.find_project(name).has_value();
+  };
+  ModelAhead ahead(
+      workspace, files,
+      record ? record->project
+             : choose_project(workspace.repository.name, branch_of(worktree), ensure_id(worktree), is_known));
   auto main = std::async(std::launch::async, [&] { return main_project(workspace); });
   Executor executor(workspace, options.command, ensure_id(worktree));
   std::string main_name;
@@ -148,8 +173,8 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
       workspace.registry.save(*record);
     });
   }
-  auto input =
-      read_project(workspace, as_it_is(*record, worktree, workspace.repository), worktree.root, main_name);
+  auto input = read_project(workspace, as_it_is(*record, worktree, workspace.repository), worktree.root,
+                            main_name, &ahead);
   input.policy = options.policy;
   Provisioned result;
   result.desired = desire_all(input, workspace.settings);

@@ -27,7 +27,11 @@ left=$(ps -o pid= -s "$session" | tr -d ' ')
 tenths=$(((${EPOCHREALTIME/./} - began) / 100000))
 took="$((tenths / 10)).$((tenths % 10)) s"
 case $status in
-  0) echo "ok $name ($took)" ;;
+  0)
+    # What a bench measured is its result.
+    measured=
+    [[ $name != bench/* ]] || measured=$'\n'$(sed 's/^/    /' "$log")
+    printf '%s\n' "ok $name ($took)$measured" ;;
   77)
     echo "skipped $name: $(cat "$log.skip" 2>/dev/null || tail -n 1 "$log")"
     exit 77 ;;
