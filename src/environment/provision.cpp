@@ -12,6 +12,7 @@
 #include "environment/executor.hpp"
 #include "environment/generated.hpp"
 #include "environment/identity.hpp"
+#include "environment/main_project.hpp"
 #include "environment/making.hpp"
 #include "environment/project.hpp"
 #include "environment/routes.hpp"
@@ -28,19 +29,6 @@ void refuse_main(const git::Worktree& worktree) {
   if (!worktree.main) return;
   throw base::Error("the main worktree keeps its own stack; only linked worktrees get an environment")
       .hint("make one: git dockertree add BRANCH");
-}
-
-// The name under which the main worktree's stack runs: Compose says it.
-std::string main_project(const Workspace& workspace) {
-  if (!workspace.repository.main_root) return "";
-  const auto files = compose::find_project(*workspace.repository.main_root, choice_of(workspace.settings));
-  if (!files) return "";
-  try {
-    return compose::load_model(invocation(*files, "", {}, workspace.settings)).name;
-  } catch (const base::Error&) {
-    // A main worktree whose files are broken has no stack to copy from.
-    return "";
-  }
 }
 
 // Asking Compose takes longer than all the rest of reading: it is asked under the name that the project will
@@ -156,15 +144,12 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
       workspace, files,
       record ? record->project
              : choose_project(workspace.repository.name, branch_of(worktree), ensure_id(worktree), is_known));
-  auto main = std::async(std::launch::async, [&] { return main_project(workspace); });
+  MainProject main(workspace);
   Executor executor(workspace, options.command, ensure_id(worktree));
-  std::string main_name;
   const bool was_made = record && record->state == "made";
   if (!record) {
-    main_name = main.get();
-    record = register_environment(executor, new_record(workspace, worktree, *load_id(worktree)), main_name);
+    record = register_environment(executor, new_record(workspace, worktree, *load_id(worktree)), main.name());
   }
-  if (main.valid()) main_name = main.get();
   if (record->common_dir != workspace.repository.common_dir || record->admin != worktree.admin) {
     executor.perform({Action::update_record, record->project, "its repository was moved"}, [&] {
       record->common_dir = workspace.repository.common_dir;
@@ -174,7 +159,7 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
     });
   }
   auto input = read_project(workspace, as_it_is(*record, worktree, workspace.repository), worktree.root,
-                            main_name, &ahead);
+                            main.name(), &ahead);
   input.policy = options.policy;
   Provisioned result;
   result.desired = desire_all(input, workspace.settings);
@@ -196,8 +181,8 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
 }
 
 Desired desired_of(Workspace& workspace, const registry::Environment& record) {
-  Desired desired = desire_all(read_project(workspace, record, record.worktree, main_project(workspace)),
-                               workspace.settings);
+  Desired desired = desire_all(
+      read_project(workspace, record, record.worktree, MainProject(workspace).name()), workspace.settings);
   settle_names(workspace, desired, observe_record(workspace.registry, record.id));
   return desired;
 }
@@ -211,7 +196,7 @@ Plan preview_provision(Workspace& workspace, const git::Worktree& worktree, cons
   if (record) observed = observe(workspace.registry, workspace.engine, record->id);
   registry::Environment wanted = record ? as_it_is(*record, worktree, workspace.repository)
                                         : new_record(workspace, worktree, "00000000");
-  const std::string main = main_project(workspace);
+  const std::string main = MainProject(workspace).name();
   if (!record) {
     wanted.project =
         choose_project(wanted.repository, wanted.branch, wanted.id, [&](const std::string& name) {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "environment/main_project.hpp"
+
+#include "base/error.hpp"
+#include "environment/project.hpp"
+
+namespace environment {
+namespace {
+
+std::string key_of(const git::Repository& repository) {
+  return "main-project " + repository.common_dir.string();
+}
+
+std::string ask(const compose::ProjectFiles& files, const config::Settings& settings) {
+  try {
+    return compose::load_model(invocation(files, "", {}, settings)).name;
+  } catch (const base::Error&) {
+    return "";
+  }
+}
+
+}  // namespace
+
+MainProject::MainProject(Workspace& workspace) : workspace_(workspace) {
+  if (!workspace.repository.main_root) return;
+  const auto files = compose::find_project(*workspace.repository.main_root, choice_of(workspace.settings));
+  if (!files) return;
+  hash_ = content_hash(*files, workspace.settings);
+  const auto remembered = workspace.registry.setting(key_of(workspace.repository));
+  if (remembered && remembered->rfind(hash_ + " ", 0) == 0) {
+    name_ = remembered->substr(hash_.size() + 1);
+    return;
+  }
+  asked_ = std::async(std::launch::async,
+                      [files = *files, settings = workspace.settings] { return ask(files, settings); });
+}
+
+std::string MainProject::name() {
+  if (asked_.valid()) {
+    name_ = asked_.get();
+    if (!name_.empty()) workspace_.registry.set(key_of(workspace_.repository), hash_ + " " + name_);
+  }
+  return name_;
+}
+
+}  // namespace environment

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <future>
+#include <string>
+
+#include "environment/workspace.hpp"
+
+namespace environment {
+
+// The name under which the main worktree's stack runs: Compose says it, and the registry remembers it until
+// the files that it was said for change. Compose is asked in the background, from the beginning on.
+class MainProject {
+ public:
+  explicit MainProject(Workspace& workspace);
+  // Empty when the main worktree has no stack to copy from: no Compose file, or a broken one.
+  [[nodiscard]] std::string name();
+
+ private:
+  Workspace& workspace_;
+  std::string hash_;  // of the files; empty: nothing to ask for
+  std::string name_;
+  std::future<std::string> asked_;
+};
+
+}  // namespace environment
