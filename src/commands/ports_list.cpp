@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <functional>
+#include <unordered_map>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/ports.hpp"
@@ -11,36 +14,38 @@
 namespace commands {
 namespace {
 
-using environment::LeaseList;
+using environment::EnvironmentsById;
 using environment::LeaseState;
 using output::Value;
 
 // A hundred thousand leases are written in the time that a tree of values takes to be made for a few.
 class LeaseWriter {
  public:
-  explicit LeaseWriter(const LeaseList& list) : list_(list) {
-    for (const auto& [id, each] : list.environments) {
+  LeaseWriter(output::Ui& ui, const EnvironmentsById& environments) : ui_(ui) {
+    for (const auto& [id, each] : environments) {
       heads_.emplace(id, "\"environment\": " + quoted(id) + ", \"project\": " + quoted(each.project) +
                              ", \"repository\": " + quoted(each.repository) +
                              ", \"branch\": " + quoted(each.branch) +
                              ", \"worktree\": " + quoted(each.worktree.string()) + ", ");
     }
+    text_.reserve(2 * piece);
+    text_ = "{\n  \"schema\": 1,\n  \"leases\": [";
   }
 
-  std::string text() {
-    text_.reserve(list_.leases.size() * 400 + 64);
-    text_ = "{\n  \"schema\": 1,\n  \"leases\": [";
-    const char* separator = "\n";
-    for (const auto& state : list_.leases) {
-      text_ += separator;
-      write(state);
-      separator = ",\n";
-    }
-    text_ += list_.leases.empty() ? "]\n}\n" : "\n  ]\n}\n";
-    return std::move(text_);
+  void add(const LeaseState& state) {
+    text_ += empty_ ? "\n" : ",\n";
+    empty_ = false;
+    write(state);
+    if (text_.size() < piece) return;
+    ui_.raw(text_);
+    text_.clear();
   }
+
+  void end() { ui_.raw(text_ + (empty_ ? "]\n}\n" : "\n  ]\n}\n")); }
 
  private:
+  static constexpr std::size_t piece = 1 << 16;
+
   void write(const LeaseState& state) {
     const auto& lease = state.lease;
     text_ += "    {";
@@ -92,34 +97,42 @@ class LeaseWriter {
   }
   static std::string quoted(const std::string& value) { return base::trim(output::to_json(Value(value))); }
 
-  const LeaseList& list_;
-  std::map<std::string, std::string> heads_;
+  output::Ui& ui_;
+  std::unordered_map<std::string, std::string> heads_;
+  bool empty_ = true;
   std::string text_;
 };
 
-void print_table(cli::Context& context, const LeaseList& list) {
-  output::Table table({{.title = "PORT"},
-                       {.title = "ADDRESS"},
-                       {.title = "SERVICE"},
-                       {.title = "ENVIRONMENT"},
-                       {.title = "STATE"},
-                       {.title = "HOLDER"}});
-  for (const auto& state : list.leases) {
+class LeaseTable {
+ public:
+  explicit LeaseTable(const EnvironmentsById& environments) : environments_(environments) {}
+
+  void add(const LeaseState& state) {
     const auto& lease = state.lease;
-    const auto found = list.environments.find(lease.environment);
+    const auto found = environments_.find(lease.environment);
     std::string port = std::to_string(lease.host_port);
     if (lease.protocol != "tcp") port += "/" + lease.protocol;
     if (lease.fixed) port += " (fixed)";
-    table.add({{port},
-               {lease.host_ip},
-               {fmt::format("{}:{}", lease.service, lease.container_port)},
-               {found == list.environments.end() ? lease.environment : found->second.project},
-               {state.listening ? "listening" : "free",
-                state.listening ? output::Style::green : output::Style::dim},
-               {state.holder ? environment::describe(*state.holder) : "", output::Style::dim}});
+    table_.add({{port},
+                {lease.host_ip},
+                {fmt::format("{}:{}", lease.service, lease.container_port)},
+                {found == environments_.end() ? lease.environment : found->second.project},
+                {state.listening ? "listening" : "free",
+                 state.listening ? output::Style::green : output::Style::dim},
+                {state.holder ? environment::describe(*state.holder) : "", output::Style::dim}});
   }
-  table.print(context.ui());
-}
+
+  void print(output::Ui& ui) { table_.print(ui); }
+
+ private:
+  const EnvironmentsById& environments_;
+  output::Table table_{{{.title = "PORT"},
+                        {.title = "ADDRESS"},
+                        {.title = "SERVICE"},
+                        {.title = "ENVIRONMENT"},
+                        {.title = "STATE"},
+                        {.title = "HOLDER"}}};
+};
 
 int print_free(cli::Context& context, const cli::Arguments& arguments) {
   const environment::PortMap map(&context.engine());
@@ -158,17 +171,25 @@ environment::LeaseFilter filter_of(cli::Context& context, const cli::Arguments& 
 int run(cli::Context& context, const cli::Arguments& arguments) {
   if (arguments.has("--free")) return print_free(context, arguments);
   const auto filter = filter_of(context, arguments);
-  LeaseList list;
-  if (auto* registry = context.find_registry(); registry != nullptr) {
+  EnvironmentsById environments;
+  const auto visit = [&](const std::function<void(const LeaseState&)>& add) {
+    auto* registry = context.find_registry();
+    if (registry == nullptr) return;
     const auto [engine, trouble] = find_engine(context);
     const environment::PortMap map(engine, trouble);
     if (!map.trouble().empty()) context.ui().warn(map.trouble() + "; containers are not seen");
-    list = environment::list_leases(*registry, map, filter);
-  }
+    environment::visit_leases(*registry, map, filter, environments, add);
+  };
+  if (auto* registry = context.find_registry(); registry != nullptr)
+    environments = environment::find_environments(*registry, filter);
   if (arguments.has("--json")) {
-    context.ui().raw(LeaseWriter(list).text());
+    LeaseWriter writer(context.ui(), environments);
+    visit([&](const LeaseState& state) { writer.add(state); });
+    writer.end();
   } else {
-    print_table(context, list);
+    LeaseTable table(environments);
+    visit([&](const LeaseState& state) { table.add(state); });
+    table.print(context.ui());
   }
   return 0;
 }

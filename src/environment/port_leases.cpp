@@ -10,28 +10,37 @@
 
 namespace environment {
 
-LeaseList list_leases(registry::Registry& registry, const PortMap& map, const LeaseFilter& filter) {
-  LeaseList result;
+EnvironmentsById find_environments(registry::Registry& registry, const LeaseFilter& filter) {
+  EnvironmentsById result;
   for (auto& environment : registry.environments()) {
     if (filter.environment && environment.id != *filter.environment) continue;
     if (filter.repository && environment.repository != *filter.repository) continue;
     const auto id = environment.id;
-    result.environments.emplace(id, std::move(environment));
+    result.emplace(id, std::move(environment));
   }
-  auto leases = filter.environment ? registry.leases_of(*filter.environment) : registry.leases();
-  result.leases.reserve(leases.size());
-  for (auto& lease : leases) {
-    if ((filter.environment || filter.repository) && result.environments.count(lease.environment) == 0)
-      continue;
-    LeaseState state{std::move(lease), false, std::nullopt};
-    if (map.in_use(state.lease.host_port, state.lease.protocol)) {
-      auto holders = map.holders(state.lease.host_ip, state.lease.host_port, state.lease.protocol);
+  return result;
+}
+
+void visit_leases(registry::Registry& registry, const PortMap& map, const LeaseFilter& filter,
+                  const EnvironmentsById& environments, const std::function<void(const LeaseState&)>& visit) {
+  LeaseState state;
+  const auto look = [&](const registry::Lease& lease) {
+    if ((filter.environment || filter.repository) && environments.count(lease.environment) == 0) return;
+    state.lease = lease;
+    state.listening = false;
+    state.holder.reset();
+    if (map.in_use(lease.host_port, lease.protocol)) {
+      auto holders = map.holders(lease.host_ip, lease.host_port, lease.protocol);
       state.listening = !holders.empty();
       if (state.listening) state.holder = std::move(holders.front());
     }
-    result.leases.push_back(std::move(state));
+    visit(state);
+  };
+  if (filter.environment) {
+    for (const auto& lease : registry.leases_of(*filter.environment)) look(lease);
+  } else {
+    registry.visit_leases(look);
   }
-  return result;
 }
 
 std::vector<int> free_numbers(registry::Registry& registry, docker::Client& engine, const PortMap& map,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,12 +25,12 @@ struct LeaseFilter {
   std::optional<std::string> environment = {};  // by id
 };
 
-struct LeaseList {
-  std::map<std::string, registry::Environment> environments;  // by id
-  std::vector<LeaseState> leases;                             // in the order of their numbers
-};
-[[nodiscard]] LeaseList list_leases(registry::Registry& registry, const PortMap& map,
-                                    const LeaseFilter& filter);
+using EnvironmentsById = std::map<std::string, registry::Environment>;
+[[nodiscard]] EnvironmentsById find_environments(registry::Registry& registry, const LeaseFilter& filter);
+
+// Their leases, one after the other and in the order of their numbers: there may be very many.
+void visit_leases(registry::Registry& registry, const PortMap& map, const LeaseFilter& filter,
+                  const EnvironmentsById& environments, const std::function<void(const LeaseState&)>& visit);
 
 // The numbers of the ranges in which this repository's next port would be looked for.
 [[nodiscard]] std::vector<int> free_numbers(registry::Registry& registry, docker::Client& engine,

@@ -53,7 +53,7 @@ bool Statement::step() {
   database_.fail(code);
 }
 
-std::string Statement::text(int column) const {
+std::string_view Statement::view(int column) const {
   const auto* bytes = sqlite3_column_text(statement_, column);
   if (bytes == nullptr) return {};
   return {reinterpret_cast<const char*>(bytes),

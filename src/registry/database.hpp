@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -35,7 +36,8 @@ class Statement {
   void bind(int place, const std::optional<std::int64_t>& number);
 
   bool step();  // whether there is a row
-  [[nodiscard]] std::string text(int column) const;
+  [[nodiscard]] std::string text(int column) const { return std::string(view(column)); }
+  [[nodiscard]] std::string_view view(int column) const;  // until the next step
   [[nodiscard]] std::int64_t number(int column) const;
   [[nodiscard]] int small(int column) const { return static_cast<int>(number(column)); }
   [[nodiscard]] std::optional<std::int64_t> optional_number(int column) const;

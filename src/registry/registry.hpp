@@ -49,7 +49,8 @@ class Registry {
   void remove(const std::string& id);         // with its leases, subnets and volumes
   void touch(const std::string& id);          // last_used = now
 
-  [[nodiscard]] std::vector<Lease> leases();
+  [[nodiscard]] std::vector<Lease> leases();                          // in the order of their numbers
+  void visit_leases(const std::function<void(const Lease&)>& visit);  // the same, one after the other
   [[nodiscard]] std::vector<Lease> leases_of(const std::string& environment);
   [[nodiscard]] std::vector<Lease> leases_on(int host_port);
   // Makes the environment's leases those that are wanted: existing ones keep their numbers, others get the
