@@ -23,17 +23,17 @@ END
 }
 by_us() { git dockertree add --volumes "$2" "$2$1"; }
 
-time_one() {  # COMMAND...: adds to $took
+time_one() {  # COMMAND...: leaves $spent
   local began=${EPOCHREALTIME/./}
   "$@" >"$TMPDIR/log" 2>&1 || fail "$(<"$TMPDIR/log")"
-  took=$((${EPOCHREALTIME/./} - began))
+  spent=$((${EPOCHREALTIME/./} - began))
 }
 
 hand=() empty=() clone=()
 for ((round = 1; round <= rounds; round++)); do
-  time_one by_hand "$round"; hand+=("$took")
-  time_one by_us "$round" empty; empty+=("$took")
-  time_one by_us "$round" clone; clone+=("$took")
+  time_one by_hand "$round"; hand+=("$spent")
+  time_one by_us "$round" empty; empty+=("$spent")
+  time_one by_us "$round" clone; clone+=("$spent")
   git dockertree remove -f --purge "empty$round" "clone$round" >"$TMPDIR/log" 2>&1 || fail "$(<"$TMPDIR/log")"
   docker compose -p "$NAME-hand$round" down -v >/dev/null 2>&1
 done

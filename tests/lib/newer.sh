@@ -49,7 +49,7 @@ git_of_sid() {
   core=$folder/core
   if [[ ! -x $core/git-upload-pack ]]; then
     loader=$(find "$folder" -name 'ld-linux*.so*' | head -n 1)
-    libraries=$(find "$folder" -name 'lib[cz].so.*' -o -name 'libpcre2-8.so.0' | xargs -n 1 dirname | sort -u | paste -sd:)
+    libraries=$(find "$folder" '(' -name 'lib[cz].so.*' -o -name 'libpcre2-8.so.0' ')' -printf '%h\n' | sort -u | paste -sd:)
     rm -rf "$core" "$core.new"
     mkdir "$core.new"
     for program in "$folder"/usr/lib/git-core/*; do
