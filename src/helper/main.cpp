@@ -30,7 +30,7 @@ constexpr Command commands[] = {
      "[--as NAME=PATH]... [PATH]... [--text NAME=TEXT]... [--sums NAME] [--level N | --plain]"},
     {"extract", helper::run_extract, "DST [--only PREFIX] [--skip NAME]... [--devices] [--limit BYTES]"},
     {"verify", helper::run_verify, "[--show NAME]... [--devices] [--limit BYTES]"},
-    {"delete", helper::run_delete, "PATH [--contents]"},
+    {"delete", helper::run_delete, "PATH... [--contents]"},
     {"exchange", helper::run_exchange, "A B"},
     {"rename", helper::run_rename, "A B"},
     {"resolve", helper::run_resolve, "NAME... [--server ADDRESS[:PORT]]"},

@@ -59,6 +59,10 @@ def deletes(box):
     assert os.listdir(outside) == ["kept"] and not os.path.lexists(os.path.join(box, "link"))
     assert answer(run("delete", tree + "/")[0])["removed"] == 1
     assert answer(run("delete", tree)[0]) == {"removed": 0, "failed": 0}
+    several = [os.path.join(box, name) for name in ("one", "two/three")]
+    for path in several: os.makedirs(os.path.join(path, "inner"))
+    assert answer(run("delete", *several)[0]) == {"removed": 4, "failed": 0}
+    assert os.listdir(os.path.join(box, "two")) == []
     run("delete", "/", code=2)
     run("delete", os.path.join(box, ".."), code=2)
 
