@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # run.sh GIT-SOURCE [TEST...]: git's own tests on worktrees and post-checkout, without our hooks and with them installed
-# globally; the results have to be the same. GIT-SOURCE is a built source tree of git (`make`), as Debian's source package
-# `git` has it. Environment: DOCKERTREE, the binary (default: build/git-dockertree).
+# globally; the results have to be the same. GIT-SOURCE is a built source tree of git; source.sh makes one of Debian's source
+# package. Environment: DOCKERTREE, the binary (default: build/src/git-dockertree).
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -11,8 +11,8 @@ source=$(cd "$source" && pwd)
 shift
 tests=("$@")
 ((${#tests[@]})) || tests=(t2400 t2401 t2402 t2403 t2404 t2405 t2406 t5403)
-dockertree=$(realpath "${DOCKERTREE:-$root/build/git-dockertree}")
-[[ -x $source/bin-wrappers/git ]] || { echo "run.sh: '$source' is not built: run make there" >&2; exit 128; }
+dockertree=$(realpath "${DOCKERTREE:-$root/build/src/git-dockertree}")
+[[ -x $source/bin-wrappers/git ]] || { echo "run.sh: '$source' is not built: tests/git-suite/source.sh makes one" >&2; exit 128; }
 [[ -x $dockertree ]] || { echo "run.sh: no binary '$dockertree'" >&2; exit 128; }
 
 work=$(mktemp -d)
@@ -31,7 +31,7 @@ done < <(HOME=$work/home XDG_CONFIG_HOME=$work/home/.config git config --global 
 make_git() {  # FILE [SETTING...]
   local file=$1
   shift
-  { echo '#!/bin/sh'; printf 'exec %q' "$source/bin-wrappers/git"; printf ' %q' "$@"; echo ' "$@"'; } >"$file"
+  { echo '#!/bin/sh'; printf 'exec'; printf ' %q' "$source/bin-wrappers/git" "$@"; echo ' "$@"'; } >"$file"
   chmod +x "$file"
 }
 make_git "$work/plain/git"

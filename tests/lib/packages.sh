@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # packages.sh GROUP...: installs the Debian packages of the groups `build`, `engine`, `test`, `lint` that are missing.
 # packages.sh sources SUITE...: makes further suites of Debian known to apt, pinned so low that nothing is upgraded from them.
+# packages.sh source PACKAGE FOLDER: downloads a source package of the release into FOLDER; apt's settings stay as they are.
 # Asks apt for nothing when everything is there.
 set -euo pipefail
 
@@ -109,9 +110,27 @@ add_sources() {
   [[ -z $changed ]] || as_root apt-get -qq update
 }
 
+# download_source PACKAGE FOLDER: what apt knows of sources is in FOLDER/apt, and only there.
+download_source() {
+  local package=$1 folder archive key
+  folder=$(realpath "$2")
+  read -r archive key < <(own_archive) || true
+  [[ -n $archive ]] || { echo "packages.sh: no source of '$codename' found in /etc/apt" >&2; return 1; }
+  mkdir -p "$folder/apt/parts" "$folder/apt/lists/partial"
+  {
+    printf 'Types: deb-src\nURIs: %s\nSuites: %s\nComponents: main\n' "$archive" "$codename"
+    [[ -z $key ]] || printf 'Signed-By: %s\n' "$key"
+  } >"$folder/apt/parts/source.sources"
+  local apt=(apt-get -qq -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$folder/apt/parts"
+    -o Dir::State::Lists="$folder/apt/lists" -o Dir::Cache::PkgCache= -o Dir::Cache::SrcPkgCache= -o APT::Sandbox::User=root)
+  "${apt[@]}" update
+  (cd "$folder" && "${apt[@]}" source --download-only "$package")
+}
+
 main() {
   local group package suite packages=() missing=() suites=() targets=()
   if [[ ${1:-} == sources ]]; then add_sources "${@:2}"; return; fi
+  if [[ ${1:-} == source ]]; then download_source "${@:2}"; return; fi
   (($#)) || set -- build engine test lint
   for group in "$@"; do
     # shellcheck disable=SC2207 # words without blanks
