@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Only once: starts an engine of its own
 # Timeout: 300
-# The daemon is killed during `up` and during `remove`: an error names the way out, and after its return both go on.
+# The daemon is killed during `up`, during `remove` and under `watch`: an error names the way out, and after its return they go on.
 . "$(dirname "$0")/../lib/sandbox.sh"
 . "$(dirname "$0")/../lib/small.sh"
 require_binary
@@ -65,3 +65,26 @@ is_file "$tree/compose.yaml"
 start_engine
 check_status 0 git dockertree remove -f one
 check_clean 1
+
+# `watch` outlives the daemon: what went meanwhile is taken down when it is back, and what comes then is made.
+git config dockertree.onCheckout provision
+check_status 0 git dockertree add two
+git-dockertree watch >"$SANDBOX/watch.log" 2>&1 &
+watch=$!
+end_watch() { kill "$watch" && wait "$watch"; }
+at_end end_watch
+rests() { [[ $(awk '{ print $3 }' "/proc/$watch/stat") == S ]]; }
+wait_until 30 rests
+kill_engine
+git worktree remove --force "../$NAME.worktrees/two"
+tells() { grep -q "error: " "$SANDBOX/watch.log"; }
+wait_until 60 tells
+start_engine
+wait_until 60 is_gone
+check_clean 2
+git worktree add -q ../three -b three
+made() { [[ $(rows environment) == 1 ]]; }
+wait_until 60 made
+git worktree remove --force ../three
+wait_until 60 is_gone
+end_watch || fail "watch did not end well: $?"
