@@ -125,7 +125,8 @@ class Line {
     if (command->run == nullptr)
       throw base::Error(fmt::format("'{}' needs a command", path_), base::ErrorKind::usage);
     const Arguments arguments = Parser::parse(*command, name, words);
-    reap_in_background(context, *command);
+    // `remove` goes on itself with a removal that was interrupted: nobody may be faster.
+    if (command->name != "remove") reap_in_background(context, *command);
     const int status = command->run(context, arguments);
     reap_in_background(context, *command);  // it may have added or removed worktrees itself
     return status;

@@ -155,7 +155,8 @@ cli::Command gc() {
       .description =
           "However it went: git worktree remove, rm -rf, another tool. Their volumes go into the trash; "
           "those whose time "
-          "there is over are deleted. What is not certainly lost is named and left alone.",
+          "there is over are deleted. Where 'git worktree remove' ended half way at files of root's, it "
+          "deletes the rest. What is not certainly lost is named and left alone.",
       .options = {{.name = "--auto",
                    .doc = "in the background, as other commands call it; what it does is in the log"},
                   {.name = "--purge",

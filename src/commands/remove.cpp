@@ -11,8 +11,10 @@
 #include "cli/context.hpp"
 #include "commands/all.hpp"
 #include "commands/report.hpp"
+#include "environment/lost.hpp"
 #include "environment/observed.hpp"
 #include "environment/select.hpp"
+#include "git/branches.hpp"
 
 namespace commands {
 namespace {
@@ -55,12 +57,47 @@ VolumeFate fate_of(cli::Context& context, const cli::Arguments& arguments,
       .hint("or leave out --purge: the volumes are then " + kept_text(context.settings()));
 }
 
+// What was interrupted had its volumes taken care of before its worktree went.
+void finish(cli::Context& context, const cli::Arguments& arguments, const environment::Lost& lost) {
+  const auto fate = arguments.has("--keep-volumes") ? VolumeFate::keep : VolumeFate::trash;
+  if (arguments.has("--dry-run")) {
+    print_plan(context.ui(), environment::preview_reap(context.registry(), context.engine(), lost, fate));
+    return;
+  }
+  environment::reap({context.registry(), context.engine(), context.ui(), fate, "remove"}, lost);
+  context.ui().print(fmt::format("removed {}", lost.record.worktree.string()));
+}
+
+// Goes on with removals that ended after their worktree was gone; returns the words that name something else.
+std::vector<std::string> finish_interrupted(cli::Context& context, const cli::Arguments& arguments,
+                                            const environment::RemoveOptions& options) {
+  const auto& repository = context.repository();
+  std::vector<std::string> rest;
+  for (const auto& word : arguments.operands_from("WORKTREE")) {
+    auto* registry =
+        environment::names_worktree(repository, word, context.cwd()) ? nullptr : context.find_registry();
+    const auto lost = registry == nullptr
+                          ? std::nullopt
+                          : environment::find_interrupted(*registry, repository, word, context.cwd());
+    if (lost) {
+      finish(context, arguments, *lost);
+    } else {
+      rest.push_back(word);
+    }
+    if (options.delete_branch && !arguments.has("--dry-run") &&
+        !environment::names_worktree(repository, word, context.cwd()) && git::branch_exists(repository, word))
+      throw base::Error(fmt::format("the branch '{}' has no worktree", word))
+          .hint("delete it: git branch -D " + base::shell_quote(word));
+  }
+  return rest;
+}
+
 int run(cli::Context& context, const cli::Arguments& arguments) {
-  const auto worktrees = environment::require_worktrees(context.repository(),
-                                                        arguments.operands_from("WORKTREE"), context.cwd());
   environment::RemoveOptions options;
   options.force = arguments.has("--force");
   options.delete_branch = arguments.has("--delete-branch") || arguments.invoked_as() == "delete";
+  const auto words = finish_interrupted(context, arguments, options);
+  const auto worktrees = environment::require_worktrees(context.repository(), words, context.cwd());
   // All checks come before the first change.
   for (const auto& worktree : worktrees) environment::require_removable(worktree, options);
   if (arguments.has("--dry-run")) {
@@ -93,6 +130,7 @@ cli::Command remove() {
           "Refuses a worktree with changes that are not committed, as git does. The volumes go into the "
           "trash, from "
           "where 'git dockertree volumes trash restore' brings them back; --purge deletes them.\n\n"
+          "What containers wrote into the worktree as root, a container deletes. "
           "The hook pre-worktree-remove is run first, with the path and the branch. 'delete' removes the "
           "branch too.",
       .options = {cli::force_option("also with changes that are not committed, and without asking"),

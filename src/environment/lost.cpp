@@ -187,4 +187,15 @@ std::optional<Lost> find_lost(const registry::Environment& record) {
   return judge(record, look_at(record.common_dir));
 }
 
+std::optional<Lost> find_interrupted(registry::Registry& registry, const git::Repository& repository,
+                                     const std::string& word, const fs::path& cwd) {
+  for (const auto& record : registry.environments_of(repository.common_dir)) {
+    const bool named = record.branch == word || base::normal_path(cwd / word) == record.worktree;
+    if (!named || record.state != "removing") continue;
+    auto lost = find_lost(record);
+    if (lost && lost->proven) return lost;
+  }
+  return std::nullopt;
+}
+
 }  // namespace environment

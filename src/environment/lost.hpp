@@ -24,6 +24,11 @@ struct Lost {
 [[nodiscard]] std::vector<Lost> find_lost(registry::Registry& registry,
                                           const std::filesystem::path& common_dir);
 [[nodiscard]] std::optional<Lost> find_lost(const registry::Environment& record);
+// A removal that ended after its worktree was gone, by the branch or the path; nothing while `word` can name
+// a worktree.
+[[nodiscard]] std::optional<Lost> find_interrupted(registry::Registry& registry,
+                                                   const git::Repository& repository, const std::string& word,
+                                                   const std::filesystem::path& cwd);
 
 // What `reap` does for one of them.
 [[nodiscard]] Plan preview_reap(registry::Registry& registry, docker::Client& engine, const Lost& lost,
@@ -34,9 +39,11 @@ struct ReapInput {
   docker::Client& engine;
   output::Ui& ui;
   VolumeFate volumes = VolumeFate::trash;
+  std::string command = "gc";  // for the journal
 };
-// Takes down what is left of a proven one: containers, networks, ports; volumes go into the trash. Needs
-// neither its files nor its folder. Throws when something is left.
+// Takes down what is left of a proven one: containers, what they wrote and git could not delete, networks,
+// ports; volumes go into the trash, and the branch goes when a removal had promised that. Needs neither its
+// files nor its folder. Throws when something is left.
 void reap(const ReapInput& input, const Lost& lost);
 
 // Deletes volumes whose time in the trash is over: `days` after they came there, or all with 0. Returns their

@@ -30,6 +30,7 @@ constexpr Words words[] = {
     {Action::leave_proxy, "leave-proxy", "take the routes of '{}' out of the proxy"},
     {Action::stop_services, "stop", "stop and remove the containers of '{}'"},
     {Action::remove_container, "remove-container", "remove container '{}'"},
+    {Action::remove_leftovers, "remove-leftovers", "remove what containers have left in '{}'"},
     {Action::remove_network, "remove-network", "remove network '{}'"},
     {Action::trash_volume, "trash-volume", "put volume '{}' into the trash"},
     {Action::delete_volume, "delete-volume", "delete volume '{}'"},
@@ -162,6 +163,8 @@ Plan plan_teardown(const Observed& observed, const TeardownOptions& options) {
   if (!observed.containers.empty()) add(Action::stop_services, project);
   for (const auto* container : most_alive_first(observed.containers))
     add(Action::remove_container, container->name);
+  // Before the networks and volumes: that these are there proves whose it is, when this is tried again.
+  if (options.leftovers && observed.record) add(Action::remove_leftovers, observed.record->worktree.string());
   for (const auto& network : observed.networks) add(Action::remove_network, network.name);
   if (options.volumes != VolumeFate::keep) {
     const Action action = options.volumes == VolumeFate::trash ? Action::trash_volume : Action::delete_volume;
@@ -170,8 +173,9 @@ Plan plan_teardown(const Observed& observed, const TeardownOptions& options) {
   }
   if (options.worktree)
     add(Action::remove_worktree, observed.record ? observed.record->worktree.string() : "");
-  if (observed.record) add(Action::release, project);
+  // The record stays until the branch is gone: by it the removal can be gone on with.
   if (!options.branch.empty()) add(Action::delete_branch, options.branch);
+  if (observed.record) add(Action::release, project);
   return plan;
 }
 

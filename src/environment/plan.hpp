@@ -26,6 +26,7 @@ enum class Action {
   leave_proxy,
   stop_services,
   remove_container,
+  remove_leftovers,
   remove_network,
   trash_volume,
   delete_volume,
@@ -60,6 +61,7 @@ struct TeardownOptions {
   std::string cause;        // why the environment goes
   bool worktree = true;     // it is there, and goes as well
   std::string branch = {};  // goes as well; empty: stays
+  bool leftovers = false;   // what containers have left in the folder of a worktree that is gone goes as well
 };
 // What has to happen for nothing of an environment to be left. Pure.
 [[nodiscard]] Plan plan_teardown(const Observed& observed, const TeardownOptions& options);

@@ -7,7 +7,9 @@
 #include "base/text.hpp"
 #include "docker/labels.hpp"
 #include "environment/guard.hpp"
+#include "environment/leftovers.hpp"
 #include "environment/lost.hpp"
+#include "environment/promise.hpp"
 #include "environment/provision.hpp"
 #include "environment/teardown.hpp"
 #include "environment/volume_making.hpp"
@@ -15,19 +17,44 @@
 namespace environment {
 namespace {
 
-TeardownOptions options_for(const Lost& lost, VolumeFate volumes) {
-  return {.volumes = volumes, .cause = lost.cause, .worktree = false};
+// Of its repository only the folder is known when that is gone.
+git::Repository repository_of(const registry::Environment& record) {
+  git::Repository repository;
+  repository.common_dir = record.common_dir;
+  return repository;
+}
+
+struct Remains {
+  TeardownOptions options;
+  Leftovers leftovers;
+};
+
+Remains look(registry::Registry& registry, docker::Client& engine, const Lost& lost, const Observed& observed,
+             VolumeFate volumes) {
+  Remains remains;
+  remains.leftovers = find_leftovers(registry, engine, observed);
+  remains.options = {.volumes = volumes,
+                     .cause = lost.cause,
+                     .worktree = false,
+                     .branch = promised_branch(registry, repository_of(lost.record), lost.record.id),
+                     .leftovers = remains.leftovers.any && remains.leftovers.doubt.empty()};
+  return remains;
+}
+
+void tell_doubt(output::Ui& ui, const registry::Environment& record, const Leftovers& leftovers) {
+  if (!leftovers.any || leftovers.doubt.empty()) return;
+  const std::string folder = record.worktree.string();
+  ui.warn(fmt::format("'{}' is left: {}", folder, leftovers.doubt));
+  ui.hint("look what it holds: sudo ls -lA " + base::shell_quote(folder));
 }
 
 // As `remove` locks it: both must not work on one environment, and a later worktree of the same name waits.
 base::Lock lock_lost(const registry::Environment& record) {
-  git::Repository repository;
-  repository.common_dir = record.common_dir;
   git::Worktree worktree;
   worktree.admin = record.admin;
   worktree.root = record.worktree;
   worktree.branch = record.branch;
-  return lock_environment(repository, worktree);
+  return lock_environment(repository_of(record), worktree);
 }
 
 // Our own lock on a worktree whose folder is gone keeps git from pruning it.
@@ -60,7 +87,8 @@ bool delete_from_trash(const ReapInput& input, const registry::Trash& trash) {
 
 Plan preview_reap(registry::Registry& registry, docker::Client& engine, const Lost& lost,
                   VolumeFate volumes) {
-  return plan_teardown(observe(registry, engine, lost.record.id), options_for(lost, volumes));
+  const Observed observed = observe(registry, engine, lost.record.id);
+  return plan_teardown(observed, look(registry, engine, lost, observed, volumes).options);
 }
 
 void reap(const ReapInput& input, const Lost& lost) {
@@ -72,13 +100,13 @@ void reap(const ReapInput& input, const Lost& lost) {
   if (!observed.record) return;
   const auto still = find_lost(*observed.record);
   if (!still || !still->proven) return;
-  git::Repository repository;
-  repository.common_dir = lost.record.common_dir;
+  const git::Repository repository = repository_of(lost.record);
   const config::Settings settings;
   Workspace workspace{repository, settings, input.registry, input.engine, input.ui};
-  Executor executor(workspace, "gc", lost.record.id);
-  execute_teardown(executor, plan_teardown(observed, options_for(*still, input.volumes)),
-                   {.observed = observed});
+  Executor executor(workspace, input.command, lost.record.id);
+  const Remains remains = look(input.registry, input.engine, *still, observed, input.volumes);
+  tell_doubt(input.ui, lost.record, remains.leftovers);
+  execute_teardown(executor, plan_teardown(observed, remains.options), {.observed = observed});
   lift_own_lock(lost.record);
 }
 

@@ -2,14 +2,19 @@
 #include "environment/remove.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "environment/foreign_files.hpp"
 #include "environment/guard.hpp"
 #include "environment/identity.hpp"
 #include "environment/provision.hpp"
 #include "environment/teardown.hpp"
 #include "environment/volume_making.hpp"
+#include "git/ignore.hpp"
 
 namespace environment {
 namespace {
@@ -42,12 +47,25 @@ void require_removable(const git::Worktree& worktree, const RemoveOptions& optio
                                   worktree.lock_reason.empty() ? "" : ": " + worktree.lock_reason))
         .hint("git worktree unlock " + base::shell_quote(worktree.root.string()));
   }
+  if (!worktree.missing && ::access(worktree.root.c_str(), W_OK) != 0 && errno == EROFS) {
+    throw base::Error(
+        fmt::format("'{}' is on a file system that is mounted read-only", worktree.root.string()))
+        .hint("make it writable, and run the same command again");
+  }
   if (options.force || worktree.missing) return;
+  const std::string give_up = "git dockertree remove -f " + base::shell_quote(git::label(worktree));
   const auto changes = git::uncommitted(worktree, 1);
-  if (changes.empty()) return;
-  throw base::Error(fmt::format("'{}' contains modified or untracked files", worktree.root.string()))
-      .hint("commit or stash them, or give them up: git dockertree remove -f " +
-            base::shell_quote(git::label(worktree)));
+  if (!changes.empty()) {
+    throw base::Error(fmt::format("'{}' contains modified or untracked files", worktree.root.string()))
+        .hint("commit or stash them, or give them up: " + give_up);
+  }
+  // Git says that a folder which it cannot read is clean.
+  for (const auto& folder : find_foreign_files(worktree.root).folders) {
+    if (folder.readable || git::is_ignored(worktree.root, folder.path / "")) continue;
+    throw base::Error(fmt::format("'{}' cannot be read: it may hold what is not committed",
+                                  (worktree.root / folder.path).string()))
+        .hint("look what it holds, or give it up: " + give_up);
+  }
 }
 
 Plan preview_remove(Workspace& workspace, const git::Worktree& worktree, const RemoveOptions& options) {
@@ -62,11 +80,12 @@ void remove_environment(Workspace& workspace, const git::Worktree& worktree, con
   const Observed observed = observe_worktree(workspace, worktree);
   Executor executor(workspace, options.command, observed.record ? observed.record->id : "");
   lift_guard(workspace.repository, worktree);
-  const Plan plan = plan_teardown(observed, teardown_options(workspace, worktree, options));
-  execute_teardown(executor, plan,
+  const auto teardown = teardown_options(workspace, worktree, options);
+  execute_teardown(executor, plan_teardown(observed, teardown),
                    {.observed = observed,
                     .worktree = &worktree,
-                    .force = options.force ? git::Force::once : git::Force::none});
+                    .force = options.force ? git::Force::once : git::Force::none,
+                    .branch = teardown.branch});
 }
 
 }  // namespace environment

@@ -85,4 +85,8 @@ std::vector<git::Worktree> require_worktrees(const git::Repository& repository,
   return result;
 }
 
+bool names_worktree(const git::Repository& repository, const std::string& word, const fs::path& cwd) {
+  return base::is_pattern(word) || find(git::worktrees(repository), word, cwd) != nullptr;
+}
+
 }  // namespace environment

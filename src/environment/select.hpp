@@ -22,5 +22,8 @@ namespace environment {
 [[nodiscard]] std::vector<git::Worktree> require_worktrees(const git::Repository& repository,
                                                            const std::vector<std::string>& words,
                                                            const std::filesystem::path& cwd);
+// Whether that knows a worktree by this word, or takes it for a pattern.
+[[nodiscard]] bool names_worktree(const git::Repository& repository, const std::string& word,
+                                  const std::filesystem::path& cwd);
 
 }  // namespace environment

@@ -9,13 +9,13 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
-#include "environment/folder_copy.hpp"
+#include "environment/foreign_files.hpp"
 #include "environment/generated.hpp"
-#include "environment/identity.hpp"
 #include "environment/layout.hpp"
+#include "environment/leftovers.hpp"
+#include "environment/promise.hpp"
 #include "environment/routes.hpp"
 #include "environment/start.hpp"
-#include "git/ignore.hpp"
 
 namespace environment {
 namespace {
@@ -53,9 +53,10 @@ std::string key_of(const TeardownTarget& target, const std::string& name) {
 
 void run_hook(const Workspace& workspace, const TeardownTarget& target) {
   const auto& worktree = *target.worktree;
-  // The folder may be gone already; whoever listens for the hook still wants to know.
+  // The folder may be gone already, or git refuses it; whoever listens for the hook still wants to know.
   const auto& repository = workspace.repository;
-  const auto folder = worktree.missing ? repository.main_root.value_or(repository.common_dir) : worktree.root;
+  const bool usable = !worktree.missing && !is_others(worktree.root);
+  const auto folder = usable ? worktree.root : repository.main_root.value_or(repository.common_dir);
   const int status =
       git::run_hook(folder, hook_event, {worktree.root.string(), worktree.branch.value_or("")});
   if (status == 0) return;
@@ -67,34 +68,45 @@ void mark_removing(Workspace& workspace, const TeardownTarget& target) {
   auto record = *target.observed.record;
   record.state = "removing";
   workspace.registry.save(record);
+  if (!target.branch.empty())
+    promise_branch(workspace.registry, workspace.repository, record.id, target.branch);
 }
 
-// Their files belong to whomever they belong to in the main worktree: git could not remove them.
-void delete_copied_folders(Workspace& workspace, const std::filesystem::path& root) {
-  const auto worktree = base::normal_path(root);
-  for (const auto& [key, volume] : workspace.settings.volume) {
-    const auto folder = base::normal_path(worktree / volume.path);
-    if (volume.path.empty() || folder == worktree || !base::is_inside(folder, worktree)) continue;
-    if (!git::is_ignored(worktree, folder.lexically_relative(worktree) / "")) continue;
-    try {
-      delete_folder(workspace.engine, folder);
-    } catch (const base::Error& error) {
-      workspace.ui.detail(std::string(error.what()) + "; git removes it as it can");
-    }
+// What containers wrote as root: git would end half way there. Returns whether something was deleted.
+bool delete_foreign(Workspace& workspace, const TeardownTarget& target) {
+  const auto& worktree = *target.worktree;
+  const auto found = find_foreign_files(worktree.root);
+  if (found.folders.empty()) return false;
+  if (target.force == git::Force::none) {
+    // Git looks once more before it deletes; what is deleted here it would miss.
+    if (!git::uncommitted(worktree, 1).empty())
+      throw base::Error(fmt::format("'{}' has changed meanwhile", worktree.root.string()));
+    if (base::exists(worktree.git_dir / "modules"))
+      throw base::Error(fmt::format("'{}' contains submodules", worktree.root.string()))
+          .hint("git asks for -f then: git dockertree remove -f " + base::shell_quote(git::label(worktree)));
   }
+  delete_foreign_files(workspace.engine, worktree.root, found.folders);
+  // Then git has nothing to remove but its own entry.
+  if (found.folders.front().path.empty()) remove_empty_folders(worktree.root);
+  workspace.ui.say("deleted by a container, since others own what is there: " + folders_text(found.folders));
+  return true;
 }
 
 void remove_worktree(Workspace& workspace, const TeardownTarget& target) {
+  const auto& worktree = *target.worktree;
   // Leave it before git removes it: a process without a current folder starts no other.
-  if (base::is_inside(std::filesystem::current_path(), target.worktree->root)) {
+  if (base::is_inside(std::filesystem::current_path(), worktree.root))
     std::filesystem::current_path(workspace.repository.main_root.value_or(workspace.repository.common_dir));
+  auto force = target.force;
+  if (const auto& record = target.observed.record) {
+    if (worktree.missing) {
+      delete_leftovers(workspace.registry, workspace.engine, target.observed);
+    } else if (delete_foreign(workspace, target) && force == git::Force::none) {
+      force = git::Force::once;
+    }
+    remove_generated(worktree.root, worktree.root / record->compose_directory);
   }
-  if (target.observed.record) {
-    delete_copied_folders(workspace, target.worktree->root);
-    remove_generated(target.worktree->root,
-                     target.worktree->root / target.observed.record->compose_directory);
-  }
-  git::remove_worktree(workspace.repository, *target.worktree, target.force);
+  git::remove_worktree(workspace.repository, worktree, force);
 }
 
 // Containers of others on our network (a proxy, a debugger) only lose the connection.
@@ -135,6 +147,10 @@ bool is_essential(Action action) {
   return action == Action::mark_removing || action == Action::run_hook || action == Action::release;
 }
 
+bool needs_all_before(Action action) {
+  return action == Action::remove_worktree || action == Action::delete_branch || action == Action::release;
+}
+
 void perform_step(Executor& executor, const Step& step, const TeardownTarget& target) {
   Workspace& workspace = executor.workspace();
   switch (step.action) {
@@ -148,6 +164,8 @@ void perform_step(Executor& executor, const Step& step, const TeardownTarget& ta
       return stop_services(workspace, target);
     case Action::remove_container:
       return require_done(workspace.engine.remove(step.subject, {.force = true}));
+    case Action::remove_leftovers:
+      return delete_leftovers(workspace.registry, workspace.engine, target.observed);
     case Action::remove_network:
       return remove_network(workspace, step.subject);
     case Action::trash_volume:
@@ -194,14 +212,15 @@ std::string foreign_user(docker::Client& engine, const std::string& volume, cons
 }
 
 void execute_teardown(Executor& executor, const Plan& plan, const TeardownTarget& target) {
+  bool complete = true;  // but for the branch, without which the environment is gone all the same
   for (const auto& step : plan) {
+    // A worktree stays while its environment does: it is what the next attempt is named by.
+    if (!complete && needs_all_before(step.action)) break;
+    const auto work = [&] { perform_step(executor, step, target); };
     if (is_essential(step.action)) {
-      if (step.action == Action::release && !executor.all_succeeded()) break;
-      executor.perform(step, [&] { perform_step(executor, step, target); });
-    } else {
-      // A worktree stays while its environment does: it is what the next attempt is named by.
-      if (step.action == Action::remove_worktree && !executor.all_succeeded()) break;
-      executor.attempt(step, [&] { perform_step(executor, step, target); });
+      executor.perform(step, work);
+    } else if (!executor.attempt(step, work) && step.action != Action::delete_branch) {
+      complete = false;
     }
   }
   if (!executor.all_succeeded()) {

@@ -15,6 +15,7 @@ struct TeardownTarget {
   const Observed& observed;
   const git::Worktree* worktree = nullptr;  // nullptr: it is gone already
   git::Force force = git::Force::none;
+  std::string branch = {};  // that the plan deletes
 };
 
 // Performs a plan of `plan_teardown`. A container, network or volume that cannot be removed is told and does

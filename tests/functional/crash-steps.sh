@@ -72,6 +72,36 @@ done
 ((n > 5)) || fail "remove has only $((n - 1)) steps"
 empty
 
+# remove with the branch: the same command goes on also when the worktree is gone already, and so does gc.
+has_branch() { git show-ref -q --verify refs/heads/one; }
+check_status 0 git dockertree add one
+kept=0
+for ((n = 1; ; n++)); do
+  ((n < 30)) || fail "remove -D has no end"
+  kill_at "$n" git dockertree remove -f -D one || break
+  if [[ ! -d $tree ]] && has_branch; then between=$n; fi
+  if ((n % 2)) || [[ -d $tree ]]; then
+    check_status 0 git dockertree remove -f -D one
+    contains "$OUT" "removed "
+  else
+    check_status 0 git dockertree gc
+  fi
+  if has_branch; then fail "the branch is left after remove -D was killed at step $n"; fi
+  kept=$((kept + 1))
+  check_clean "$kept"
+  check_status 0 git dockertree add one
+done
+# Not when it has got more commits since.
+check_status 0 git dockertree add one
+kill_at "$between" git dockertree remove -f -D one
+git branch -f one "$(git commit-tree -m later 'HEAD^{tree}')"
+check_status 0 git dockertree gc
+has_branch || fail "a branch with new commits was deleted"
+check_status 128 git dockertree remove -f -D one
+contains "$ERR" "git branch -D one"
+git branch -qD one
+empty
+
 # gc.
 for ((n = 1; ; n++)); do
   ((n < 30)) || fail "gc has no end"
