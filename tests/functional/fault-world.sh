@@ -101,6 +101,31 @@ if ((EUID == 0)) && unshare --mount true 2>/dev/null; then
   check_status 128 in_small ro "$tree/.dockertree" git dockertree up -d one
   contains "$ERR" "$tree/.dockertree"
   check_status 0 git dockertree up -d one
+
+  # The disk that the new worktree is on is full as soon as git has its files there; with room it is made.
+  mkdir "$SANDBOX/full"
+  check_status 128 in_small size=12k "$SANDBOX/full" git dockertree add six "$SANDBOX/full/six"
+  contains "$ERR" "No space left on device"
+  says_way_out
+  git worktree prune
+  check_status 0 git dockertree gc
+  equals 1 "$(rows environment)" "environments after a full disk"
+  check_status 0 git dockertree add six "$SANDBOX/full/six"
+  check_status 0 git dockertree remove -f --purge -D six
+
+  # A worktree that cannot be written to: what runs there stays as it is, and no removal ends half way.
+  # shellcheck disable=SC2016 # for the inner shell
+  read_only() { unshare --mount sh -c 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && "$@"' sh "$@"; }
+  sed -i 's/"18080:80"/&, "18081:81"/' "$tree/compose.yaml"
+  check_status 128 read_only "$tree" git dockertree up -d one
+  contains "$ERR" "$tree"
+  contains "$ERR" "Read-only file system"
+  equals precious "$(data)" "data of a read-only worktree"
+  check_status 128 read_only "$tree" git dockertree remove -f one
+  contains "$ERR" "'$tree' is on a file system that is mounted read-only"
+  says_way_out
+  equals precious "$(data)" "data after a removal that could not be"
+  check_status 0 git dockertree up -d one
 fi
 equals precious "$(data)" "data in the end"
 check_status 0 git dockertree remove -f --purge one
