@@ -3,6 +3,7 @@
 # load.sh [ENVIRONMENTS [PROCESSES]]: that many environments of three services, made by so many processes at once, listed, and
 # removed by as many at once, on one engine. Reports time and memory; fails when something failed, is double, or is left.
 . "$(dirname "$0")/../lib/sandbox.sh"
+# shellcheck source=tests/lib/small.sh
 . "$TESTS/lib/small.sh"
 require_binary
 require_engine
