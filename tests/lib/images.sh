@@ -4,6 +4,7 @@
 # images.sh stand-in NAME[=PORT,PORT]...: any other image: keeps running, and answers on its ports.
 # images.sh archive: only makes the archive, and prints its path. It is kept in the user's cache, keyed by what it is made from.
 set -euo pipefail
+shopt -s inherit_errexit  # an archive of a tree that is not whole is none
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/lib/docker_path.sh
@@ -14,7 +15,8 @@ packages=(postgresql-15 redis-server caddy nginx-light python3 busybox-static cu
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive
 export PATH=$PATH:/usr/sbin:/sbin
 
-as_root() { if ((EUID == 0)); then "$@"; else sudo --preserve-env=DEBIAN_FRONTEND,LC_ALL,PATH "$@"; fi; }
+# The caller's folder for temporary files is not in the tree.
+as_root() { if ((EUID == 0)); then env -u TMPDIR "$@"; else sudo --preserve-env=DEBIAN_FRONTEND,LC_ALL,PATH "$@"; fi; }
 
 key() {
   { declare -p release packages; declare -f make_rootfs; cat "$here/images.py" "$here"/images/*; } | sha256sum | cut -c1-16
