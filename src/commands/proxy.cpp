@@ -65,12 +65,9 @@ int run_stop(cli::Context& context, const cli::Arguments&) {
 int run_reload(cli::Context& context, const cli::Arguments&) {
   base::note_signals();
   const auto lock = proxy::lock();
-  const auto machine = machine_of(context);
-  if (!proxy::is_running(machine)) {
-    throw base::Error("the proxy does not run").hint("git dockertree proxy start");
-  }
   const auto wanted = wanted_of(context);
-  proxy::publish(machine, wanted);
+  if (!wanted.seen.running) throw base::Error("the proxy does not run").hint("git dockertree proxy start");
+  proxy::publish(machine_of(context), wanted);
   context.ui().print(fmt::format("{} services have names", wanted.sites.size()));
   return 0;
 }
@@ -105,11 +102,11 @@ void print_status(cli::Context& context, const proxy::Record& record, bool runni
 }
 
 int run_status(cli::Context& context, const cli::Arguments& arguments) {
-  const auto machine = machine_of(context);
   auto record = proxy::load_record(context.registry());
   record.address = proxy::expected_address(context.registry(), context.settings());
-  const bool running = proxy::is_running(machine);
-  const auto sites = wanted_of(context).sites;
+  const auto wanted = wanted_of(context);
+  const bool running = wanted.seen.running;
+  const auto& sites = wanted.sites;
   if (arguments.has("--json")) {
     const auto& address = record.address;
     const auto sites_value =

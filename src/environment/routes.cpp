@@ -21,16 +21,26 @@ proxy::Machine machine_of(Workspace& workspace) {
 
 // What the engine has of all environments, asked once.
 struct Engine {
-  std::vector<docker::Container> containers;
+  std::vector<docker::Container> containers;    // the environments'
   std::map<std::string, std::string> networks;  // name -> the environment's id
   bool host = false;                            // the proxy is a process of this machine
+  proxy::Seen proxy;
 };
 
 Engine look_at(registry::Registry& registry, docker::Client& engine) {
   Engine seen;
-  seen.containers = engine.containers({.labels = {docker::label::environment}});
-  for (const auto& network : engine.networks({.labels = {docker::label::environment}}))
-    seen.networks[network.name] = docker::label_of(network.labels, docker::label::environment);
+  // Two questions, whatever is there: what is between an engine and us costs more than long answers.
+  seen.containers = engine.containers();
+  const auto networks = engine.networks();
+  seen.proxy = proxy::see(registry, seen.containers, networks);
+  auto& all = seen.containers;
+  all.erase(std::remove_if(all.begin(), all.end(),
+                           [](const auto& each) { return each.label(docker::label::environment).empty(); }),
+            all.end());
+  for (const auto& network : networks) {
+    const auto id = docker::label_of(network.labels, docker::label::environment);
+    if (!id.empty()) seen.networks[network.name] = id;
+  }
   seen.host = proxy::load_record(registry).host;
   return seen;
 }
@@ -92,12 +102,13 @@ void add_sites(proxy::Wanted& wanted, const Engine& seen, const registry::Enviro
   }
 }
 
-void refresh(Workspace& workspace, const std::string& but) {
-  if (!proxy::load_record(workspace.registry).started) return;
+// Whether there is a proxy that now does what it should.
+bool refresh(Workspace& workspace, const std::string& but) {
+  if (!proxy::load_record(workspace.registry).started) return false;
   const auto lock = proxy::lock();
-  const auto machine = machine_of(workspace);
-  if (!proxy::is_running(machine)) return;
-  proxy::publish(machine, wanted_routes(workspace.registry, workspace.engine, but));
+  const auto wanted = wanted_routes(workspace.registry, workspace.engine, but);
+  if (wanted.seen.running) proxy::publish(machine_of(workspace), wanted);
+  return wanted.seen.running;
 }
 
 bool starts_by_itself(Workspace& workspace) {
@@ -143,10 +154,13 @@ proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine
                            [&](const auto& each) { return each.label(docker::label::environment) == but; }),
             all.end());
   proxy::Wanted wanted;
+  wanted.seen = std::move(seen.proxy);
   for (const auto& record : registry.environments()) {
     if (record.engine != engine.endpoint().key) continue;
     const auto routes = routes_of(registry, record.id);
-    if (!routes.empty()) add_sites(wanted, seen, record, routes, registry.leases_of(record.id));
+    if (routes.empty()) continue;
+    add_sites(wanted, seen, record, routes,
+              seen.host ? registry.leases_of(record.id) : std::vector<registry::Lease>{});
   }
   return wanted;
 }
@@ -154,9 +168,8 @@ proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine
 void join_proxy(Workspace& workspace, const std::string& id) {
   if (routes_of(workspace.registry, id).empty()) return;
   try {
+    if (refresh(workspace, "") || !starts_by_itself(workspace)) return;
     const auto machine = machine_of(workspace);
-    if (proxy::is_running(machine)) return refresh(workspace, "");
-    if (!starts_by_itself(workspace)) return;
     const auto lock = proxy::lock();
     if (!proxy::is_running(machine))
       proxy::start(machine, [&] { return wanted_routes(workspace.registry, workspace.engine); });
@@ -168,7 +181,7 @@ void join_proxy(Workspace& workspace, const std::string& id) {
 
 void leave_proxy(Workspace& workspace, const std::string& id) {
   try {
-    refresh(workspace, id);
+    static_cast<void>(refresh(workspace, id));
   } catch (const base::Error& error) {
     workspace.ui.warn(std::string("the proxy keeps what it had: ") + error.what());
   }

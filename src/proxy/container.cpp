@@ -60,20 +60,42 @@ std::vector<std::string> arguments(docker::Client& engine, const config::Setting
   return words;
 }
 
-}  // namespace
-
-std::optional<docker::ContainerDetails> find_container(docker::Client& engine) {
-  auto found = engine.find_container(container_name);
-  if (!found) return found;
-  if (found->label(docker::label::role) == "proxy") {
-    const std::string state = found->label("dockertree.state");
-    if (state == base::state_folder().string()) return found;
+template <class Container>
+void require_ours(const Container& found) {
+  if (found.label(docker::label::role) == "proxy") {
+    const std::string state = found.label("dockertree.state");
+    if (state == base::state_folder().string()) return;
     throw base::Error(
         fmt::format("the proxy of this engine is another user's, with its state in '{}'", state))
         .hint("go without one: git config --global dockertree.proxy.engine none");
   }
   throw base::Error(fmt::format("a container that is not ours has the name '{}'", container_name))
       .hint(fmt::format("rename it: docker rename {} NAME", container_name));
+}
+
+}  // namespace
+
+Seen look(const std::vector<docker::Container>& containers, const std::vector<docker::Network>& networks) {
+  Seen seen;
+  for (const auto& container : containers) {
+    if (container.name != container_name) continue;
+    require_ours(container);
+    seen.running = container.running();
+    for (const auto& attachment : container.networks) {
+      if (attachment.network != home_network && attachment.network != open_network)
+        seen.joined.insert(attachment.network);
+    }
+  }
+  for (const auto& network : networks) {
+    if (network.name == home_network) seen.clients = network.subnets;
+  }
+  return seen;
+}
+
+std::optional<docker::ContainerDetails> find_container(docker::Client& engine) {
+  auto found = engine.find_container(container_name);
+  if (found) require_ours(*found);
+  return found;
 }
 
 void ensure_networks(docker::Client& engine) {
@@ -109,16 +131,7 @@ void remove_container(docker::Client& engine) {
   }
 }
 
-std::set<std::string> joined(const docker::ContainerDetails& container) {
-  std::set<std::string> names;
-  for (const auto& attachment : container.networks) {
-    if (attachment.network != home_network && attachment.network != open_network)
-      names.insert(attachment.network);
-  }
-  return names;
-}
-
-Setup container_setup(docker::Client& engine, const Record& record) {
+Setup container_setup(const Record& record, const std::vector<std::string>& clients) {
   Setup setup;
   setup.admin = fmt::format("unix/{}/admin.sock", inner_folder);
   setup.listen = {fmt::format(":{}", inner_http)};
@@ -128,8 +141,7 @@ Setup container_setup(docker::Client& engine, const Record& record) {
     setup.https_port = inner_https;
   }
   setup.shown_port = record.address.http;
-  const auto network = engine.find_network(home_network);
-  if (network) setup.clients = network->subnets;
+  setup.clients = clients;
   setup.keep_streams = record.keep_streams;
   return setup;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "docker/client.hpp"
 #include "proxy/address.hpp"
@@ -20,6 +21,16 @@ inline constexpr const char* open_network = "dockertree_caddy_proxy";
 // Where `folder()` is in the container.
 inline constexpr const char* inner_folder = "/run/dockertree";
 
+// What a look at the engine shows of the proxy.
+struct Seen {
+  bool running = false;
+  std::set<std::string> joined = {};      // networks of environments that it is in
+  std::vector<std::string> clients = {};  // subnets of its own network
+};
+// From lists of all containers and networks: one that is not ours throws.
+[[nodiscard]] Seen look(const std::vector<docker::Container>& containers,
+                        const std::vector<docker::Network>& networks);
+
 // Ours, running or not; throws when something else has its name.
 [[nodiscard]] std::optional<docker::ContainerDetails> find_container(docker::Client& engine);
 // Makes both networks where they are missing.
@@ -29,9 +40,7 @@ void start_container(docker::Client& engine, const config::Settings& settings, c
 // The container and its network; what others use of the open network stays.
 void remove_container(docker::Client& engine);
 
-// The networks of environments that it is in.
-[[nodiscard]] std::set<std::string> joined(const docker::ContainerDetails& container);
-// How Caddy is set up in it.
-[[nodiscard]] Setup container_setup(docker::Client& engine, const Record& record);
+// How Caddy is set up in it; `clients` may ask.
+[[nodiscard]] Setup container_setup(const Record& record, const std::vector<std::string>& clients);
 
 }  // namespace proxy

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <future>
 #include <thread>
 
 #include "base/error.hpp"
@@ -13,7 +14,6 @@
 #include "base/text.hpp"
 #include "proxy/admin.hpp"
 #include "proxy/caddy.hpp"
-#include "proxy/container.hpp"
 
 namespace proxy {
 namespace fs = std::filesystem;
@@ -41,8 +41,8 @@ Setup host_setup(const Record& record) {
   return setup;
 }
 
-std::string configuration(const Machine& machine, const Record& record, const Wanted& wanted) {
-  return caddy_configuration(record.host ? host_setup(record) : container_setup(machine.engine, record),
+std::string configuration(const Record& record, const Wanted& wanted) {
+  return caddy_configuration(record.host ? host_setup(record) : container_setup(record, wanted.seen.clients),
                              wanted.sites);
 }
 
@@ -109,8 +109,8 @@ void end_running(const Machine& machine, const Record& before) {
   }
 }
 
-void reload(const Machine& machine, const Record& record, const std::string& text) {
-  if (admin_load(socket(), text)) return;
+// An engine in a virtual machine shares files, but no sockets.
+void reload_inside(const Machine& machine, const Record& record) {
   if (record.host) throw base::Error("the proxy does not answer").hint("git dockertree proxy start");
   const auto result = machine.engine.exec(
       container_name, {.command = {"caddy", "reload", "--config", std::string(inner_folder) + "/caddy.json",
@@ -118,17 +118,16 @@ void reload(const Machine& machine, const Record& record, const std::string& tex
   if (!result.ok()) throw base::Error("the proxy refuses its configuration: " + base::trim(result.err));
 }
 
-// Joins what is missing; returns what is to be left afterwards.
-std::set<std::string> join(docker::Client& engine, const std::set<std::string>& wanted) {
-  const auto container = find_container(engine);
-  if (!container) return {};
-  auto extra = joined(*container);
-  for (const auto& network : wanted) {
-    if (extra.erase(network) != 0) continue;
-    // One that has just gone needs no route any more.
-    static_cast<void>(engine.connect(network, container_name, {}));
+// Joins what is missing, leaves what nobody needs: a network that it stays in could not be removed. One that
+// has just gone needs nothing.
+void set_networks(docker::Client& engine, const Wanted& wanted) {
+  for (const auto& network : wanted.networks) {
+    if (wanted.seen.joined.count(network) == 0)
+      static_cast<void>(engine.connect(network, container_name, {}));
   }
-  return extra;
+  for (const auto& network : wanted.seen.joined) {
+    if (wanted.networks.count(network) == 0) static_cast<void>(engine.disconnect(network, container_name));
+  }
 }
 
 }  // namespace
@@ -138,6 +137,19 @@ base::Lock lock() {
   base::make_private_folder(base::state_folder());
   base::make_private_folder(locks);
   return base::Lock::require(locks / "proxy", "the proxy", std::chrono::minutes(2));
+}
+
+Seen see(registry::Registry& registry, const std::vector<docker::Container>& containers,
+         const std::vector<docker::Network>& networks) {
+  const Record record = load_record(registry);
+  if (!record.host) {
+    Seen seen = look(containers, networks);
+    seen.running = seen.running && record.started;
+    return seen;
+  }
+  Seen seen;
+  seen.running = record.started && admin_answers(socket());
+  return seen;
 }
 
 bool is_running(const Machine& machine) {
@@ -155,14 +167,14 @@ void start(const Machine& machine, const std::function<Wanted()>& wanted) {
   record.host = machine.settings.proxy.engine == config::ProxyEngine::host;
   record.address = choose_address(machine.settings);
   save_record(machine.registry, record);
-  const Wanted now = wanted();
   base::make_private_folder(base::state_folder());
   base::make_private_folder(folder());
   base::make_private_folder(folder() / "data");
   base::make_private_folder(folder() / "config");
   base::remove_file(socket());
   if (!record.host) ensure_networks(machine.engine);
-  base::write_atomically(configuration_file(), configuration(machine, record, now));
+  const Wanted now = wanted();
+  base::write_atomically(configuration_file(), configuration(record, now));
   if (record.host) {
     start_host();
   } else {
@@ -187,21 +199,16 @@ bool stop(const Machine& machine) {
 
 void publish(const Machine& machine, const Wanted& wanted) {
   const Record record = load_record(machine.registry);
-  std::set<std::string> extra;
-  if (!record.host) extra = join(machine.engine, wanted.networks);
-  const auto leave = [&] {
-    for (const auto& network : extra) static_cast<void>(machine.engine.disconnect(network, container_name));
-  };
-  try {
-    const std::string text = configuration(machine, record, wanted);
-    base::write_atomically(configuration_file(), text);
-    reload(machine, record, text);
-  } catch (...) {
-    // A network that it stays in could not be removed.
-    leave();
-    throw;
-  }
-  leave();
+  // The engine takes its time to plug a cable: Caddy gets its routes meanwhile, and looks again for a second
+  // for what is not there yet.
+  auto told = std::async(std::launch::async, [text = configuration(record, wanted)] {
+    return std::make_pair(admin_load(socket(), text), text);
+  });
+  if (!record.host) set_networks(machine.engine, wanted);
+  const auto [taken, text] = told.get();
+  // The file is for its next start. It comes last: what is refused is not kept, and nobody waits for a disk.
+  base::write_atomically(configuration_file(), text);
+  if (!taken) reload_inside(machine, record);
 }
 
 }  // namespace proxy

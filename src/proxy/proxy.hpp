@@ -11,6 +11,7 @@
 #include "docker/client.hpp"
 #include "output/ui.hpp"
 #include "proxy/address.hpp"
+#include "proxy/container.hpp"
 #include "proxy/route.hpp"
 #include "registry/registry.hpp"
 
@@ -28,7 +29,12 @@ struct Machine {
 struct Wanted {
   std::vector<Site> sites;
   std::set<std::string> networks;  // of the environments, that it has to be in
+  Seen seen;                       // the proxy at the same moment
 };
+
+// From lists of all containers and networks of the engine. Not running when none was started.
+[[nodiscard]] Seen see(registry::Registry& registry, const std::vector<docker::Container>& containers,
+                       const std::vector<docker::Network>& networks);
 
 // One process at a time changes the proxy.
 [[nodiscard]] base::Lock lock();
@@ -40,7 +46,7 @@ struct Wanted {
 void start(const Machine& machine, const std::function<Wanted()>& wanted);
 // Ends it; it stays so until `start`. Whether it ran.
 bool stop(const Machine& machine);
-// Makes a running one do what is wanted, all at once. It is in the networks before and leaves others after.
+// Makes one that runs (`wanted.seen`) do what is wanted, all at once: its routes, and the networks it is in.
 // The change is kept for its next start as well.
 void publish(const Machine& machine, const Wanted& wanted);
 
