@@ -24,6 +24,9 @@ namespace commands {
 [[nodiscard]] cli::Command open();
 [[nodiscard]] cli::Command ports();
 [[nodiscard]] cli::Command provision();
+[[nodiscard]] cli::Command proxy();
+[[nodiscard]] cli::Command proxy_start();  // short for 'proxy start'
+[[nodiscard]] cli::Command proxy_stop();
 [[nodiscard]] cli::Command remove();
 [[nodiscard]] cli::Command status();
 [[nodiscard]] cli::Command up();

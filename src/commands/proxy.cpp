@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "commands/proxy.hpp"
+#include "proxy/proxy.hpp"
 
 #include <fmt/format.h>
 
@@ -10,11 +10,13 @@
 #include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/context.hpp"
+#include "commands/all.hpp"
+#include "environment/follow.hpp"
 #include "environment/routes.hpp"
 #include "output/record.hpp"
 #include "output/table.hpp"
 #include "proxy/address.hpp"
-#include "proxy/proxy.hpp"
+#include "proxy/follower.hpp"
 
 namespace commands {
 namespace {
@@ -69,6 +71,13 @@ int run_reload(cli::Context& context, const cli::Arguments&) {
   if (!wanted.seen.running) throw base::Error("the proxy does not run").hint("git dockertree proxy start");
   proxy::publish(machine_of(context), wanted);
   context.ui().print(fmt::format("{} services have names", wanted.sites.size()));
+  return 0;
+}
+
+int run_follow(cli::Context& context, const cli::Arguments&) {
+  base::note_signals();
+  const auto lock = proxy::become_follower(std::chrono::seconds(5));
+  if (lock) environment::follow(machine_of(context));
   return 0;
 }
 
@@ -154,6 +163,10 @@ cli::Command proxy() {
                .options = {cli::json_option()},
                .run = run_status},
               {.name = "reload", .summary = "set all names anew", .run = run_reload},
+              {.name = "follow",
+               .summary = "what runs beside the proxy: names and dashboard follow other tools",
+               .run = run_follow,
+               .hidden = true},
           },
   };
 }

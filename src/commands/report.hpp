@@ -21,8 +21,4 @@ void print_plan(output::Ui& ui, const environment::Plan& plan);
 // One item of "environments" in `list --json`: the fields of the contract.
 [[nodiscard]] output::Value to_value(const environment::Listed& listed, const std::vector<std::string>& urls);
 
-// Where a browser finds an environment: through the proxy when it has routes, else the ports of its web
-// services.
-[[nodiscard]] std::vector<std::string> urls_of(const std::vector<registry::Lease>& leases);
-
 }  // namespace commands

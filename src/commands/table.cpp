@@ -2,7 +2,6 @@
 #include "commands/table.hpp"
 
 #include "commands/all.hpp"
-#include "commands/proxy.hpp"
 
 namespace commands {
 

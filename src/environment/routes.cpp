@@ -7,8 +7,11 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "docker/labels.hpp"
 #include "environment/route_wish.hpp"
+#include "proxy/dashboard.hpp"
+#include "proxy/follower.hpp"
 
 namespace environment {
 namespace {
@@ -102,13 +105,20 @@ void add_sites(proxy::Wanted& wanted, const Engine& seen, const registry::Enviro
   }
 }
 
-// Whether there is a proxy that now does what it should.
-bool refresh(Workspace& workspace, const std::string& but) {
-  if (!proxy::load_record(workspace.registry).started) return false;
-  const auto lock = proxy::lock();
-  const auto wanted = wanted_routes(workspace.registry, workspace.engine, but);
-  if (wanted.seen.running) proxy::publish(machine_of(workspace), wanted);
-  return wanted.seen.running;
+std::filesystem::path leaving_file(const std::string& id) {
+  return base::state_folder() / "locks" / ("leaving-" + id);
+}
+
+bool is_leaving(const std::string& id) {
+  return base::exists(leaving_file(id)) && !base::Lock::attempt(leaving_file(id));
+}
+
+void refresh_or_warn(Workspace& workspace) {
+  try {
+    refresh_routes(machine_of(workspace));
+  } catch (const base::Error& error) {
+    workspace.ui.warn(std::string("the proxy keeps what it had: ") + error.what());
+  }
 }
 
 bool starts_by_itself(Workspace& workspace) {
@@ -143,33 +153,40 @@ Names choose_names(Workspace& workspace, const Desired& desired) {
       others.insert(route.hosts.begin(), route.hosts.end());
   }
   return {wish_routes(desired, workspace.settings,
-                      [&](const std::string& host) { return others.count(host) != 0; }),
+                      [&](const std::string& host) {
+                        return others.count(host) != 0 || host == proxy::dashboard_host;
+                      }),
           proxy::expected_address(workspace.registry, workspace.settings)};
 }
 
-proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine, const std::string& but) {
+proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine) {
   Engine seen = look_at(registry, engine);
-  auto& all = seen.containers;
-  all.erase(std::remove_if(all.begin(), all.end(),
-                           [&](const auto& each) { return each.label(docker::label::environment) == but; }),
-            all.end());
   proxy::Wanted wanted;
   wanted.seen = std::move(seen.proxy);
   for (const auto& record : registry.environments()) {
     if (record.engine != engine.endpoint().key) continue;
     const auto routes = routes_of(registry, record.id);
     if (routes.empty()) continue;
-    add_sites(wanted, seen, record, routes,
+    add_sites(wanted, is_leaving(record.id) ? Engine{} : seen, record, routes,
               seen.host ? registry.leases_of(record.id) : std::vector<registry::Lease>{});
   }
   return wanted;
 }
 
+bool refresh_routes(const proxy::Machine& machine) {
+  if (!proxy::load_record(machine.registry).started) return false;
+  const auto lock = proxy::lock();
+  const auto wanted = wanted_routes(machine.registry, machine.engine);
+  if (wanted.seen.running) proxy::publish(machine, wanted);
+  return wanted.seen.running;
+}
+
 void join_proxy(Workspace& workspace, const std::string& id) {
   if (routes_of(workspace.registry, id).empty()) return;
   try {
-    if (refresh(workspace, "") || !starts_by_itself(workspace)) return;
     const auto machine = machine_of(workspace);
+    if (refresh_routes(machine)) return proxy::ensure_follower();
+    if (!starts_by_itself(workspace)) return;
     const auto lock = proxy::lock();
     if (!proxy::is_running(machine))
       proxy::start(machine, [&] { return wanted_routes(workspace.registry, workspace.engine); });
@@ -179,18 +196,18 @@ void join_proxy(Workspace& workspace, const std::string& id) {
   }
 }
 
-void leave_proxy(Workspace& workspace, const std::string& id) {
-  try {
-    static_cast<void>(refresh(workspace, id));
-  } catch (const base::Error& error) {
-    workspace.ui.warn(std::string("the proxy keeps what it had: ") + error.what());
-  }
+base::Lock leave_proxy(Workspace& workspace, const std::string& id) {
+  base::make_private_folder(base::state_folder() / "locks");
+  auto lock = base::Lock::require(leaving_file(id), "the proxy's leave", std::chrono::minutes(2));
+  if (!routes_of(workspace.registry, id).empty()) refresh_or_warn(workspace);
+  return lock;
 }
 
 void drop_routes(Workspace& workspace, const std::string& id) {
   if (routes_of(workspace.registry, id).empty()) return;
   forget_routes(workspace.registry, id);
-  leave_proxy(workspace, id);
+  base::remove_file(leaving_file(id));
+  refresh_or_warn(workspace);
 }
 
 bool address_is_current(registry::Registry& registry, const std::string& id, const std::string& origins) {

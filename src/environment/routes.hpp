@@ -24,16 +24,17 @@ void forget_routes(registry::Registry& registry, const std::string& id);
 [[nodiscard]] Names choose_names(Workspace& workspace, const Desired& desired);
 
 // What the proxy should do now, by the registry and the engine: every environment of this engine, those that
-// do not run with their page. `but` is about to leave.
-[[nodiscard]] proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine,
-                                          const std::string& but = "");
+// do not run or are leaving with their page.
+[[nodiscard]] proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine);
+// Makes the proxy do that. False: none runs.
+bool refresh_routes(const proxy::Machine& machine);
 
 // After an environment has started: starts the proxy where that is configured, and sets the routes. Never
 // throws for the proxy's sake: the environment runs without it.
 void join_proxy(Workspace& workspace, const std::string& id);
-// Before its containers go: the proxy leaves its networks. Does nothing without a running proxy.
-void leave_proxy(Workspace& workspace, const std::string& id);
-// The same, and its names are free afterwards.
+// Before its containers go: the proxy leaves its networks, and stays away as long as the lock is held.
+[[nodiscard]] base::Lock leave_proxy(Workspace& workspace, const std::string& id);
+// For good: its names are free afterwards.
 void drop_routes(Workspace& workspace, const std::string& id);
 
 // Whether CSRF_TRUSTED_ORIGINS of an environment still names the running proxy's address.

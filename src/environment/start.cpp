@@ -117,7 +117,7 @@ void stop(Workspace& workspace, const registry::Environment& record,
           const std::vector<std::string>& arguments) {
   std::vector<std::string> words = {"down", "--remove-orphans"};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  leave_proxy(workspace, record.id);
+  std::optional<base::Lock> leaving(leave_proxy(workspace, record.id));
   for (const auto& container : observe(workspace.registry, workspace.engine, record.id).containers) {
     // Compose leaves containers of `run` behind, and then cannot remove their network.
     if (container.label("com.docker.compose.oneoff") == "True")
@@ -126,7 +126,10 @@ void stop(Workspace& workspace, const registry::Environment& record,
   auto process = compose::process(invocation_of(record, workspace.settings), words);
   process.out = base::Output::to_stderr;
   process.err = base::Output::inherit;
-  if (!base::run(process).ok()) {
+  const bool done = base::run(process).ok();
+  leaving.reset();
+  if (!done) {
+    join_proxy(workspace, record.id);  // what has remained
     throw base::Error(fmt::format("docker compose could not stop '{}'", record.project))
         .hint("see its messages above");
   }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "proxy/dashboard.hpp"
 #include "proxy/page.hpp"
 
 namespace proxy {
@@ -67,6 +68,22 @@ json site_route(const Site& site, const std::vector<std::string>& hosts, const S
   return {{"match", list_of(keyed("host", hosts))}, {"handle", handlers}, {"terminal", true}};
 }
 
+// Files alone: nothing that is asked for changes anything.
+json dashboard_route(const std::string& folder) {
+  const json headers = {
+      {"Cache-Control", list_of("no-store")},
+      {"Content-Security-Policy",
+       list_of("default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; "
+               "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")},
+      {"X-Content-Type-Options", list_of("nosniff")},
+      {"Referrer-Policy", list_of("no-referrer")}};
+  json handlers = json::array();
+  handlers.push_back({{"handler", "headers"}, {"response", keyed("set", headers)}});
+  handlers.push_back({{"handler", "file_server"}, {"root", folder}});
+  const json reading = {{"host", list_of(dashboard_host)}, {"method", json::array({"GET", "HEAD"})}};
+  return {{"match", list_of(reading)}, {"handle", handlers}, {"terminal", true}};
+}
+
 json routes(const Setup& setup, const std::vector<Site>& sites) {
   json list = json::array();
   if (!setup.clients.empty()) {
@@ -78,6 +95,13 @@ json routes(const Setup& setup, const std::vector<Site>& sites) {
                     {"terminal", true}});
   }
   std::set<std::string> claimed;
+  if (!setup.pages.empty()) {
+    list.push_back(dashboard_route(setup.pages));
+    list.push_back({{"match", list_of(keyed("host", list_of(dashboard_host)))},
+                    {"handle", list_of({{"handler", "static_response"}, {"status_code", 405}})},
+                    {"terminal", true}});
+    claimed.insert(dashboard_host);
+  }
   for (const auto& site : sites) {
     std::vector<std::string> hosts;
     for (const auto& host : site.hosts) {
@@ -91,13 +115,24 @@ json routes(const Setup& setup, const std::vector<Site>& sites) {
   return list;
 }
 
+// A file that the dashboard does not have is no dead service.
+json error_routes() {
+  json list = json::array();
+  list.push_back(
+      {{"match", list_of(keyed("host", list_of(dashboard_host)))},
+       {"handle", list_of({{"handler", "static_response"}, {"status_code", "{http.error.status_code}"}})},
+       {"terminal", true}});
+  list.push_back(keyed("handle", list_of(answer(503, dead_page()))));
+  return list;
+}
+
 }  // namespace
 
 std::string caddy_configuration(const Setup& setup, const std::vector<Site>& sites) {
   json server = {{"listen", setup.listen},
                  {"protocols", json::array({"h1", "h2"})},
                  {"routes", routes(setup, sites)},
-                 {"errors", keyed("routes", list_of(keyed("handle", list_of(answer(503, dead_page())))))}};
+                 {"errors", keyed("routes", error_routes())}};
   json apps = json::object();
   apps["http"]["http_port"] = setup.http_port;
   if (setup.https_port == 0) {

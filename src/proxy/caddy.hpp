@@ -17,6 +17,7 @@ struct Setup {
   int shown_port = 0;                     // that a browser sees, in links
   std::vector<std::string> clients = {};  // networks that may ask; empty: everybody who reaches it
   std::string storage = {};               // the folder of its certificates; empty: Caddy's choice
+  std::string pages = {};                 // the folder of the dashboard, that Caddy sees; empty: none
   bool keep_streams = false;              // Caddy 2.7 and newer: WebSockets survive a change
 };
 

@@ -142,6 +142,7 @@ Setup container_setup(const Record& record, const std::vector<std::string>& clie
   }
   setup.shown_port = record.address.http;
   setup.clients = clients;
+  setup.pages = std::string(inner_folder) + "/pages";
   setup.keep_streams = record.keep_streams;
   return setup;
 }

@@ -14,6 +14,8 @@
 #include "base/text.hpp"
 #include "proxy/admin.hpp"
 #include "proxy/caddy.hpp"
+#include "proxy/dashboard.hpp"
+#include "proxy/follower.hpp"
 
 namespace proxy {
 namespace fs = std::filesystem;
@@ -36,6 +38,7 @@ Setup host_setup(const Record& record) {
     setup.listen.push_back(fmt::format("{}:{}", host, record.address.http));
     if (record.address.secure) setup.listen.push_back(fmt::format("{}:{}", host, record.address.https));
   }
+  setup.pages = dashboard_folder().string();
   setup.storage = (folder() / "data" / "caddy").string();
   setup.keep_streams = record.keep_streams;
   return setup;
@@ -99,6 +102,8 @@ std::string version_of(const Machine& machine, const Record& record) {
 }
 
 void end_running(const Machine& machine, const Record& before) {
+  // The follower ends without it.
+  base::remove_file(configuration_file());
   if (before.host) {
     admin_stop(socket());
     const auto end = Clock::now() + start_deadline;
@@ -171,6 +176,7 @@ void start(const Machine& machine, const std::function<Wanted()>& wanted) {
   base::make_private_folder(folder());
   base::make_private_folder(folder() / "data");
   base::make_private_folder(folder() / "config");
+  write_dashboard();
   base::remove_file(socket());
   if (!record.host) ensure_networks(machine.engine);
   const Wanted now = wanted();
@@ -185,7 +191,10 @@ void start(const Machine& machine, const std::function<Wanted()>& wanted) {
   record.started = true;
   save_record(machine.registry, record);
   publish(machine, now);
+  start_follower();
 }
+
+bool is_wanted() { return base::exists(configuration_file()); }
 
 bool stop(const Machine& machine) {
   Record record = load_record(machine.registry);

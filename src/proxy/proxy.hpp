@@ -44,6 +44,8 @@ struct Wanted {
 // Starts it, or again with what the settings say now. Throws with the way out; waits until it answers.
 // `wanted` is asked when the record says which kind of proxy it is for.
 void start(const Machine& machine, const std::function<Wanted()>& wanted);
+// Whether nobody has stopped it since: asks neither the engine nor the registry.
+[[nodiscard]] bool is_wanted();
 // Ends it; it stays so until `start`. Whether it ran.
 bool stop(const Machine& machine);
 // Makes one that runs (`wanted.seen`) do what is wanted, all at once: its routes, and the networks it is in.

@@ -6,11 +6,7 @@
 require_binary
 require_engine
 
-port=$(free_port)
-git config --global dockertree.proxy.httpPort "$port"
-git config --global dockertree.proxy.autostart true
-at_end docker network rm 00-dockertree-proxy dockertree_caddy_proxy
-at_end docker rm -f dockertree-proxy
+. "$TESTS/lib/proxy.sh"
 
 mkdir "$NAME"
 cd "$NAME"
@@ -40,11 +36,6 @@ YAML
 git add -A
 git commit -qm Begin
 
-# ask HOST [CURL-ARGUMENT...]: by its name over IPv4
-ask() { curl -sS --max-time 10 --resolve "$1:$port:127.0.0.1" "http://$1:$port/${2:-}"; }
-ask6() { curl -sSg --max-time 10 --resolve "$1:$port:[::1]" "http://$1:$port/"; }
-says() { [[ $("${@:2}") == *"$1"* ]]; }
-code() { curl -s -o /dev/null -w '%{http_code}' --resolve "$1:$port:127.0.0.1" "http://$1:$port/"; }
 in_a() { docker exec "$NAME-a-web-1" curl -sS --max-time 3 "$@"; }
 refused() { ! in_a "$@" >"$TMPDIR/.in" 2>&1 || fail "an environment reached '$*': $(<"$TMPDIR/.in")"; }
 address() { docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$1"; }

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "proxy/proxy.hpp"
+
+namespace environment {
+
+// As long as the proxy is wanted, and until a signal is noted or this program is replaced by another version:
+// routes and the dashboard follow what any tool does to environments, at the engine's events and when the
+// registry changes.
+void follow(const proxy::Machine& machine);
+
+}  // namespace environment
