@@ -11,12 +11,14 @@
 #include "cli/arguments.hpp"
 #include "cli/context.hpp"
 #include "commands/all.hpp"
+#include "commands/proxy_trust.hpp"
 #include "environment/follow.hpp"
 #include "environment/routes.hpp"
 #include "output/record.hpp"
 #include "output/table.hpp"
 #include "proxy/address.hpp"
 #include "proxy/follower.hpp"
+#include "proxy/trust.hpp"
 
 namespace commands {
 namespace {
@@ -92,6 +94,24 @@ Value site_value(const proxy::Site& site, const proxy::Address& address) {
        {"upstreams", Value::list_of(site.upstreams)}});
 }
 
+// Of the stores that there are; nothing without HTTPS.
+std::optional<bool> is_trusted(const proxy::Address& address) {
+  if (!address.secure) return std::nullopt;
+  const auto stores = proxy::trust_stores();
+  return !stores.empty() &&
+         std::all_of(stores.begin(), stores.end(), [](const auto& store) { return store.trusts; });
+}
+
+void print_trust(output::Ui& ui) {
+  for (const auto& store : proxy::trust_stores()) {
+    const std::string word = !store.trouble.empty() ? "unknown: " + store.trouble
+                             : store.trusts         ? "trusted"
+                                                    : "not trusted";
+    ui.print(fmt::format("{}   in '{}'", word, store.place.string()));
+  }
+  if (!*is_trusted({.secure = true})) ui.hint("let browsers trust it: git dockertree proxy trust");
+}
+
 void print_status(cli::Context& context, const proxy::Record& record, bool running,
                   const std::vector<proxy::Site>& sites) {
   auto& ui = context.ui();
@@ -102,6 +122,7 @@ void print_status(cli::Context& context, const proxy::Record& record, bool runni
     ui.print("stopped");
     ui.hint("start it: git dockertree proxy start");
   }
+  if (record.address.secure) print_trust(ui);
   output::Table table({{.title = "URL"}, {.title = "SERVICE"}, {.title = "STATE"}});
   for (const auto& site : sites) {
     if (site.hosts.empty()) continue;
@@ -124,6 +145,7 @@ int run_status(cli::Context& context, const cli::Arguments& arguments) {
                                       {"engine", to_string(context.settings().proxy.engine)},
                                       {"http_port", address.http},
                                       {"https_port", address.secure ? Value(address.https) : Value()},
+                                      {"trusted", is_trusted(address)},
                                       {"routes", sites_value}});
     context.ui().raw(output::to_json(Value::record({{"schema", 1}, {"proxy", value}})));
   } else {
@@ -163,6 +185,7 @@ cli::Command proxy() {
                .options = {cli::json_option()},
                .run = run_status},
               {.name = "reload", .summary = "set all names anew", .run = run_reload},
+              proxy_trust(),
               {.name = "follow",
                .summary = "what runs beside the proxy: names and dashboard follow other tools",
                .run = run_follow,

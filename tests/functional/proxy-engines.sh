@@ -19,12 +19,11 @@ wait_until 30 says "this is a" ask a.localhost
 contains "$(ask6 a.localhost)" "this is a"
 equals bridge "$(docker network inspect -f '{{.Driver}}' dockertree_caddy_proxy)" "the network for other stacks"
 contains "$(docker inspect -f '{{json .NetworkSettings.Networks}}' dockertree-proxy)" '"dockertree_caddy_proxy"'
-docker network inspect -f '{{.Internal}}' dockertree_caddy_proxy >/dev/null
 equals unless-stopped "$(docker inspect -f '{{.HostConfig.RestartPolicy.Name}}' dockertree-proxy)" "restart policy"
 # A stack of somebody else's is on that network alone, and reaches no environment by its name there.
-docker run -d --name "$NAME-guest" --network dockertree_caddy_proxy busybox sleep 1000 >/dev/null
+docker run -d --name "$NAME-guest" --network dockertree_caddy_proxy debian:bookworm-slim sleep 1000 >/dev/null
 at_end docker rm -f "$NAME-guest"
-check_status 1 docker exec "$NAME-guest" wget -q -T 3 -O- http://web:8000/
+check_status 6 docker exec "$NAME-guest" curl -sS --max-time 10 http://web:8000/
 docker rm -f "$NAME-guest" >/dev/null
 
 restart_engine

@@ -18,7 +18,7 @@ packages_of() {
     engine)
       echo docker.io docker-cli docker-compose debootstrap iptables iproute2 curl git python3 ca-certificates ;;
     test)
-      echo ccache catch2 libcatch2-dev bash-completion zsh fish man-db python3 curl zstd xz-utils util-linux procps expect openssl ;;
+      echo ccache catch2 libcatch2-dev bash-completion zsh fish man-db python3 curl zstd xz-utils util-linux procps expect openssl libnss3-tools ;;
     lint)
       echo shellcheck clang-14 clang-tidy-14 clang-format-14 ;;
     *) echo "packages.sh: no group '$1'" >&2; exit 129 ;;
