@@ -87,7 +87,15 @@ void Services::write_service(Emit& out, const Service& service) const {
                                                {label_worktree, assignment_.worktree.string()}};
   const auto more = assignment_.service_labels.find(service.name);
   if (more != assignment_.service_labels.end()) labels.insert(more->second.begin(), more->second.end());
-  out.map("labels", labels);
+  const auto whole = assignment_.whole_labels.find(service.name);
+  if (whole == assignment_.whole_labels.end()) {
+    out.map("labels", labels);
+  } else {
+    out.begin_override("labels");
+    labels.insert(whole->second.begin(), whole->second.end());
+    for (const auto& [name, value] : labels) out.text(name, value);
+    out.end();
+  }
   out.end();
 }
 

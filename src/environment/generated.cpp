@@ -46,7 +46,7 @@ std::vector<fs::path> compose_files(const Desired& desired) {
 Generated generate(const Desired& desired, const Observed& observed, const config::Settings& settings,
                    const Names& names) {
   compose::Assignment assigned = assignment(desired, observed);
-  add_traefik(assigned, names.routes, settings);
+  add_traefik(assigned, desired.model, names.routes, settings);
   VariableSource source;
   source.project = desired.project;
   source.branch = desired.branch;

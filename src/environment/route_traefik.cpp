@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "environment/traefik_labels.hpp"
 
 namespace environment {
 namespace {
@@ -17,19 +18,32 @@ std::string host_rule(const std::vector<std::string>& hosts) {
   return base::join(terms, " || ");
 }
 
+// A router, and the service behind it, of a service whose file says nothing.
+void add_router(TraefikLabels& labels, const std::string& name, const proxy::Route& route,
+                const config::Settings& settings) {
+  labels["traefik.enable"] = "true";
+  labels["traefik.http.routers." + name + ".rule"] = host_rule(route.hosts);
+  labels["traefik.http.routers." + name + ".service"] = name;
+  labels["traefik.http.services." + name + ".loadbalancer.server.port"] = std::to_string(route.port);
+  if (settings.proxy.https) labels["traefik.http.routers." + name + ".tls"] = "true";
+}
+
 }  // namespace
 
-void add_traefik(compose::Assignment& assignment, const std::vector<proxy::Route>& routes,
-                 const config::Settings& settings) {
+void add_traefik(compose::Assignment& assignment, const compose::Model& model,
+                 const std::vector<proxy::Route>& routes, const config::Settings& settings) {
   if (settings.proxy.engine != config::ProxyEngine::traefik) return;
+  const TraefikRewriting rewriting(model, assignment.project, routes);
+  for (const auto& service : model.services) {
+    if (has_traefik_labels(service.labels))
+      assignment.whole_labels[service.name] = rewriting.rewritten(service.labels);
+  }
   for (const auto& route : routes) {
-    const std::string name = assignment.project + "-" + base::slug(route.service);
-    auto& labels = assignment.service_labels[route.service];
-    labels["traefik.enable"] = "true";
-    labels["traefik.http.routers." + name + ".rule"] = host_rule(route.hosts);
-    labels["traefik.http.routers." + name + ".service"] = name;
-    labels["traefik.http.services." + name + ".loadbalancer.server.port"] = std::to_string(route.port);
-    if (settings.proxy.https) labels["traefik.http.routers." + name + ".tls"] = "true";
+    const auto own = assignment.whole_labels.find(route.service);
+    auto& labels =
+        own != assignment.whole_labels.end() ? own->second : assignment.service_labels[route.service];
+    if (own == assignment.whole_labels.end() || !has_http_router(own->second))
+      add_router(labels, assignment.project + "-" + base::slug(route.service), route, settings);
     if (settings.proxy.network.empty()) continue;
     labels["traefik.docker.network"] = settings.proxy.network;
     assignment.service_networks[route.service].push_back(network_key);

@@ -9,10 +9,11 @@
 
 namespace environment {
 
-// For a Traefik of the user's: labels that route the environment's names (Traefik v3; names of routers are
-// the environment's own), and the network `proxy.network` for the services that have one. Nothing with
-// another proxy. Pure.
-void add_traefik(compose::Assignment& assignment, const std::vector<proxy::Route>& routes,
-                 const config::Settings& settings);
+// For a Traefik of the user's (v3): labels that route the environment's names, and the network
+// `proxy.network` for the services that have one. What the Compose file says itself stays, with names of
+// routers, services and middlewares that are the environment's own, and with its host names in Host rules.
+// Nothing with another proxy. Pure.
+void add_traefik(compose::Assignment& assignment, const compose::Model& model,
+                 const std::vector<proxy::Route>& routes, const config::Settings& settings);
 
 }  // namespace environment
