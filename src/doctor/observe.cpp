@@ -13,6 +13,7 @@
 #include "environment/layout.hpp"
 #include "environment/observed.hpp"
 #include "environment/project.hpp"
+#include "environment/routes.hpp"
 
 namespace doctor {
 namespace fs = std::filesystem;
@@ -91,6 +92,7 @@ Recorded read_registry(registry::Registry* registry) {
   recorded.trash = registry->trash();
   recorded.unfinished = registry->unfinished_steps();
   recorded.lost = environment::find_lost(*registry);
+  recorded.proxy_record = proxy::load_record(*registry);
   return recorded;
 }
 
@@ -142,6 +144,7 @@ Subject observe(const Surroundings& around) {
   if (around.registry != nullptr)
     subject.record = environment::find_record(*around.registry, *around.repository, *around.worktree);
   subject.recorded = read_registry(around.registry);
+  if (subject.record) subject.recorded.routes = environment::routes_of(*around.registry, subject.record->id);
   if (subject.record) subject.project = subject.record->project;
   if (subject.files) {
     plain = environment::invocation(*subject.files, subject.project, {}, around.settings);

@@ -16,6 +16,8 @@
 #include "doctor/written.hpp"
 #include "environment/lost.hpp"
 #include "git/repository.hpp"
+#include "proxy/address.hpp"
+#include "proxy/route.hpp"
 #include "registry/records.hpp"
 
 namespace docker {
@@ -41,6 +43,8 @@ struct Recorded {
   std::vector<registry::Trash> trash;
   std::vector<registry::Step> unfinished;
   std::vector<environment::Lost> lost;
+  proxy::Record proxy_record;
+  std::vector<proxy::Route> routes;  // of this environment
 };
 
 // What was observed once, before the checks; they look at nothing else but files and containers.

@@ -5,6 +5,7 @@
 #include "doctor/host.hpp"
 #include "doctor/networks.hpp"
 #include "doctor/ports.hpp"
+#include "doctor/proxy.hpp"
 #include "doctor/variables.hpp"
 
 namespace doctor {
@@ -95,6 +96,11 @@ const std::vector<Check>& checks() {
       {"disk-space", S::warning, "little space is left", 0, true, host_checks::disk_space},
       {"proxy-leftover", S::problem, "a docker-proxy without a container holds a port", engine, true,
        host_checks::leftover_proxy},
+      {"proxy", S::problem, "the proxy does not answer", repository, false, proxy_checks::down},
+      {"proxy-names", S::note, "names of the environment do not resolve", environment, false,
+       proxy_checks::unresolved},
+      {"proxy-trust", S::warning, "the proxy's certificates are not trusted", repository, false,
+       proxy_checks::untrusted},
       {"hooks", S::warning, "git does not call our hooks", repository, false, host_checks::hooks},
       {"lost", S::warning, "an environment has lost its worktree", repository, false, host_checks::lost},
       {"no-environment", S::note, "a worktree has no environment", repository, false,
