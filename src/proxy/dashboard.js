@@ -43,10 +43,10 @@ function row(service) {
   const state = service.state + (service.health ? ", " + service.health : "");
   const ports = service.ports.map((port) => port.host_port + " → " + port.container_port +
     (port.protocol === "tcp" ? "" : "/" + port.protocol)).join(", ");
-  const where = make("td", {}, ...service.urls.slice(0, 1).map(link), make("small", {}, ports));
+  const told = [ports, service.container || "no container"].filter(Boolean).join(" · ");
   return make("tr", {},
     make("td", { className: "name" }, service.service, make("small", { className: bad ? "bad" : service.state }, state)),
-    where, make("td", {}, make("small", {}, service.container || "no container")));
+    make("td", {}, ...service.urls.slice(0, 1).map(link), make("small", {}, told)));
 }
 
 function card(environment) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "proxy/dashboard.hpp"
+
 namespace proxy {
 namespace {
 
@@ -83,6 +85,7 @@ std::string unknown_page(const std::vector<Site>& sites, const std::string& suff
                         escape_html(site.service), escape_html(site.state));
   }
   if (!sites.empty()) body += "</table>\n";
+  body += fmt::format("<p><a href=\"//{}{}/\">All environments</a>\n", dashboard_host, suffix);
   return page("No environment has this name", "", body);
 }
 
