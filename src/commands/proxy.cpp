@@ -174,7 +174,8 @@ cli::Command proxy() {
           "proxy "
           "is a Caddy in a container (or the machine's: key 'proxy.engine') that listens on 127.0.0.1 and "
           "[::1] only. It starts by itself with the first environment that has a name (key "
-          "'proxy.autostart').",
+          "'proxy.autostart'), and follows what plain Compose does. 'http://dockertree.localhost' shows all "
+          "environments, live.",
       .subcommands =
           {
               start_command("start", "start the proxy, or again with what the configuration says now"),

@@ -12,6 +12,8 @@
 #include "cli/context.hpp"
 #include "commands/all.hpp"
 #include "environment/watch_unit.hpp"
+#include "proxy/follower.hpp"
+#include "proxy/proxy.hpp"
 
 namespace commands {
 namespace {
@@ -67,6 +69,8 @@ int follow(cli::Context& context) {
   const auto lock =
       base::Lock::require(folder / "locks" / "watch", "the watch of this user", std::chrono::milliseconds(0));
   base::note_signals();
+  // The engine starts the proxy with the machine; what follows other tools for it starts with us.
+  if (proxy::is_wanted()) proxy::ensure_follower();
   const std::string program = base::own_program().string();
   environment::watch({.reap =
                           [&] {

@@ -69,7 +69,7 @@ measure() {
   median=$(milliseconds "$SANDBOX/times")
   printf '%-40s %6s ms, and %s ms to start (from %s)\n' "$1" "$median" "$(milliseconds "$SANDBOX/starts")" \
     "$(sort -n "$SANDBOX/times" | awk '{ printf "%s%.0f", sep, $1 / 1000; sep = " " }')"
-  awk -v n="$median" 'BEGIN { exit !(n >= 50) }' && slow=1 || true
+  if awk -v n="$median" 'BEGIN { exit !(n >= 50) }'; then slow=1; fi
 }
 change_setting() {
   python3 - "$XDG_STATE_HOME/dockertree/registry.db" "$@" <<'END'

@@ -7,6 +7,7 @@
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_binary
 require_engine
+# shellcheck source=tests/lib/proxy.sh
 . "$TESTS/lib/proxy.sh"
 
 make_site

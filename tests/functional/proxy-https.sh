@@ -5,6 +5,7 @@
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_binary
 require_engine
+# shellcheck source=tests/lib/proxy.sh
 . "$TESTS/lib/proxy.sh"
 secure=$(free_port)
 git config --global dockertree.proxy.httpsPort "$secure"

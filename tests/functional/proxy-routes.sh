@@ -6,6 +6,7 @@
 require_binary
 require_engine
 
+# shellcheck source=tests/lib/proxy.sh
 . "$TESTS/lib/proxy.sh"
 
 mkdir "$NAME"

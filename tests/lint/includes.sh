@@ -20,7 +20,7 @@ LAYERS = [  # lowest first
 ]
 ALONE = {"helper"}  # stands alone: sees nothing of the rest
 LEVEL = {folder: level for level, layer in enumerate(LAYERS) for folder in layer}
-GENERATED = {'"build_info.hpp"', '"completion_scripts.hpp"'}
+GENERATED = {'"build_info.hpp"', '"completion_scripts.hpp"', '"dashboard_files.hpp"'}
 LIBRARIES = {
     r"<git2(/.*)?(\.h)?>": {"git"},
     r"<yaml-cpp/.*>": {"compose"},

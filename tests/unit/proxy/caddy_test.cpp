@@ -61,6 +61,18 @@ TEST_CASE("a name that is claimed twice is the first one's") {
   CHECK(routes.size() == 3);
 }
 
+TEST_CASE("the dashboard has its name, whoever claims it, and is only read") {
+  auto with_pages = setup();
+  with_pages.pages = "/pages";
+  const auto text = proxy::caddy_configuration(with_pages, {site("dockertree", {"dockertree.localhost"})});
+  const auto routes = routes_of(text);
+  REQUIRE(routes.size() == 4);
+  CHECK(routes[1]["match"][0]["host"][0] == "dockertree.localhost");
+  CHECK(routes[1]["match"][0]["method"] == json({"GET", "HEAD"}));
+  CHECK(routes[1]["handle"][1]["root"] == "/pages");
+  CHECK(routes[2]["handle"][0]["status_code"] == 405);
+}
+
 TEST_CASE("a service without a container has its page") {
   auto dead = site("a", {"a.localhost"});
   dead.upstreams.clear();
