@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "environment/traefik_labels.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -161,7 +163,7 @@ std::string TraefikRewriting::own_rule(const std::string& rule) const {
       const auto found = hosts_.find(host);
       const auto hosts = found == hosts_.end() ? std::vector<std::string>{host} : found->second;
       for (const auto& each : hosts) {
-        const std::string term = function + "`" + each + "`)";
+        const std::string term = fmt::format("{}`{}`)", function, each);
         if (std::find(terms.begin(), terms.end(), term) == terms.end()) terms.push_back(term);
       }
     }

@@ -33,7 +33,8 @@ void ensure_network(docker::Client& engine, const char* name) {
 std::vector<std::string> arguments(docker::Client& engine, const config::Settings& settings,
                                    const Address& address) {
   std::vector<std::string> words = {"docker", "create", "--name", container_name};
-  for (const auto& [name, value] : own_labels()) words.insert(words.end(), {"--label", name + "=" + value});
+  for (const auto& [name, value] : own_labels())
+    words.insert(words.end(), {"--label", fmt::format("{}={}", name, value)});
   words.insert(words.end(), {"--network", home_network, "--restart", "unless-stopped"});
   // The socket in the shared folder has to be ours. A rootless engine's root is its user.
   if (!engine.info().rootless)
