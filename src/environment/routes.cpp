@@ -204,9 +204,9 @@ base::Lock leave_proxy(Workspace& workspace, const std::string& id) {
 }
 
 void drop_routes(Workspace& workspace, const std::string& id) {
+  base::remove_file(leaving_file(id));
   if (routes_of(workspace.registry, id).empty()) return;
   forget_routes(workspace.registry, id);
-  base::remove_file(leaving_file(id));
   refresh_or_warn(workspace);
 }
 
