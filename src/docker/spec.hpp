@@ -44,6 +44,7 @@ struct ContainerSpec {
   std::string log_driver = {};  // "none" for what streams data
   std::string pid_mode = {};
   std::string cgroup_parent = {};
+  std::int64_t memory = 0;  // bytes, of which nothing is swapped out; 0: no bound
   bool open_stdin = false;  // stdin is open, and closed after the first attached client leaves
   bool auto_remove = false;
   bool privileged = false;

@@ -53,6 +53,10 @@ std::string write_container(const ContainerSpec& spec) {
   put(host, "SecurityOpt", spec.security_options);
   put(host, "PidMode", spec.pid_mode);
   put(host, "CgroupParent", spec.cgroup_parent);
+  if (spec.memory > 0) {
+    host["Memory"] = spec.memory;
+    host["MemorySwap"] = spec.memory;  // both together
+  }
   if (!spec.restart_policy.empty()) host["RestartPolicy"] = {{"Name", spec.restart_policy}};
   if (!spec.log_driver.empty()) host["LogConfig"] = {{"Type", spec.log_driver}, {"Config", json::object()}};
 

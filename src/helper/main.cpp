@@ -23,7 +23,7 @@ struct Command {
 constexpr Command commands[] = {
     {"copy", helper::run_copy,
      "SRC DST [--threads N] [--no-reflink] [--delta] [--since NS] [--fsync-source] [--pass live|final] "
-     "[--reserve BYTES]"},
+     "[--reserve BYTES] [--requests] [--idle]"},
     {"measure", helper::run_measure, "PATH... [--threads N]"},
     {"free", helper::run_free, "PATH"},
     {"archive", helper::run_archive,

@@ -15,8 +15,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A live pass that took longer is followed by another one, so that less is left for the pause.
-constexpr std::int64_t long_pass = 3000;
+// What was copied longer ago than this is copied live once more, so that less is left for the pause.
+constexpr auto fresh = std::chrono::milliseconds(1500);
 constexpr int most_live_passes = 3;
 
 bool is_folder(const std::string& target) { return target.front() == '/'; }
@@ -34,10 +34,10 @@ std::string text_of(const Copy& copy) { return fmt::format("copying '{}'", copy.
 }  // namespace
 
 struct Clone::State {
-  bool staged = false;
-  bool settled = false;  // copied while nobody wrote
-  std::string since;     // of the last pass
+  std::unique_ptr<Passes> passes;  // once it is staged
+  bool settled = false;            // copied while nobody wrote
   Clock::time_point start;
+  Clock::time_point last_start;  // of the last pass
 };
 
 Clone::Clone(docker::Client& engine, output::Ui& ui, CloneOptions options, std::vector<Copy> copies)
@@ -49,7 +49,10 @@ Clone::Clone(docker::Client& engine, output::Ui& ui, CloneOptions options, std::
       states_(std::make_unique<std::vector<State>>(copies_.size())),
       marker_(engine, targets(copies_)) {}
 
-Clone::~Clone() = default;
+Clone::~Clone() {
+  // The helpers mount what the marker removes.
+  states_.reset();
+}
 
 void Clone::stage(const Copy& copy) {
   const auto place = std::find_if(copies_.begin(), copies_.end(),
@@ -57,27 +60,47 @@ void Clone::stage(const Copy& copy) {
   auto& state = states_->at(static_cast<std::size_t>(place - copies_.begin()));
   state.start = Clock::now();
   if (!is_folder(copy.target)) engine_.create_volume({.name = copy.target, .labels = copy.labels});
+  PassesOptions options;
+  if (copy.spare && adopt_spare(engine_, *copy.spare, copy.target)) {
+    options.earlier = copy.spare->earlier;
+    results_.at(static_cast<std::size_t>(place - copies_.begin())).method = "spare";
+  }
+  state.passes = std::make_unique<Passes>(engine_, copy.source, copy.target, options);
   first_passes(copy, state);
-  state.staged = true;
+}
+
+void Clone::begin_pass(std::size_t index, Pass pass) {
+  states_->at(index).last_start = Clock::now();
+  states_->at(index).passes->begin(pass);
+}
+
+void Clone::end_pass(std::size_t index) {
+  const auto result = states_->at(index).passes->finish(ui_, text_of(copies_[index]));
+  auto& copied = results_.at(index);
+  if (copied.method.empty()) copied.method = result.method;
+  copied.bytes = result.bytes;
 }
 
 void Clone::first_passes(const Copy& copy, State& state) {
+  const auto index = static_cast<std::size_t>(&state - states_->data());
   const bool busy = !writers(engine_, {copy.source}).empty();
-  const Pass pass = busy ? Pass::live : Pass::last;
   for (int number = 1; number <= most_live_passes; ++number) {
-    Task task(engine_, copy_job(copy.source, copy.target,
-                                {.pass = pass, .difference = number > 1, .since = state.since}));
-    task.start();
-    const auto result = finish_copy(task, ui_, text_of(copy));
-    auto& copied = results_.at(static_cast<std::size_t>(&state - states_->data()));
-    if (number == 1) copied.method = result.method;
-    copied.bytes = result.bytes;
-    state.since = result.started;
-    if (!busy || result.milliseconds < long_pass) break;
+    begin_pass(index, busy ? Pass::live : Pass::last);
+    end_pass(index);
+    if (!busy || Clock::now() - state.last_start < fresh) break;
   }
   // Whoever began to write meanwhile may have made it two moments' mixture.
   state.settled =
       options_.quiesce == config::Quiesce::none || (!busy && writers(engine_, {copy.source}).empty());
+}
+
+void Clone::refresh(const std::vector<std::size_t>& indexes) {
+  std::vector<std::size_t> old;
+  for (const auto index : indexes) {
+    if (Clock::now() - states_->at(index).last_start > fresh) old.push_back(index);
+  }
+  for (const auto index : old) begin_pass(index, Pass::live);
+  for (const auto index : old) end_pass(index);
 }
 
 std::vector<std::size_t> Clone::unsettled() {
@@ -90,40 +113,30 @@ std::vector<std::size_t> Clone::unsettled() {
   return result;
 }
 
-void Clone::last_pass(std::vector<std::size_t> indexes, bool hold) {
-  std::vector<std::unique_ptr<Task>> tasks;
-  std::vector<std::string> sources;
-  for (const auto index : indexes) {
-    const Copy& copy = copies_[index];
-    tasks.push_back(std::make_unique<Task>(
-        engine_, copy_job(copy.source, copy.target,
-                          {.pass = Pass::last, .difference = true, .since = states_->at(index).since})));
-    sources.push_back(copy.source);
-  }
+void Clone::last_pass(const std::vector<std::size_t>& indexes, bool hold) {
   std::unique_ptr<Freeze> freeze;
   if (hold) {
+    std::vector<std::string> sources;
+    for (const auto index : indexes) sources.push_back(copies_[index].source);
     freeze = std::make_unique<Freeze>(engine_, ui_, options_.quiesce, options_.deadline);
     freeze->begin(sources);
   }
-  for (const auto& task : tasks) task->start();
-  for (std::size_t at = 0; at < tasks.size(); ++at) {
-    follow_copy(*tasks[at], ui_, text_of(copies_[indexes[at]]), [&] {
+  for (const auto index : indexes) begin_pass(index, Pass::last);
+  for (const auto index : indexes) {
+    states_->at(index).passes->follow(ui_, text_of(copies_[index]), [&] {
       if (freeze) freeze->require_held();
     });
   }
   if (freeze) freeze->end();
-  for (std::size_t at = 0; at < tasks.size(); ++at) {
-    const auto result = finish_copy(*tasks[at], ui_, text_of(copies_[indexes[at]]));
-    auto& state = states_->at(indexes[at]);
-    state.since = result.started;
-    results_[indexes[at]].bytes = result.bytes;
-    state.settled = hold || writers(engine_, {copies_[indexes[at]].source}).empty();
+  for (const auto index : indexes) {
+    end_pass(index);
+    states_->at(index).settled = hold || writers(engine_, {copies_[index].source}).empty();
   }
 }
 
 const std::vector<Copied>& Clone::finish() {
   for (std::size_t index = 0; index < copies_.size(); ++index) {
-    if (!states_->at(index).staged) stage(copies_[index]);
+    if (!states_->at(index).passes) stage(copies_[index]);
   }
   for (int round = 0; round < 3; ++round) {
     const auto left = unsettled();
@@ -131,10 +144,12 @@ const std::vector<Copied>& Clone::finish() {
     std::vector<std::string> sources;
     for (const auto index : left) sources.push_back(copies_[index].source);
     const bool hold = !writers(engine_, sources).empty();
+    if (hold) refresh(left);
     last_pass(left, hold);
     if (hold) break;
   }
   for (std::size_t index = 0; index < copies_.size(); ++index) {
+    states_->at(index).passes->end();
     results_[index].took =
         std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - states_->at(index).start);
   }
@@ -142,8 +157,10 @@ const std::vector<Copied>& Clone::finish() {
 }
 
 std::string cost_text(const Copied& copied) {
-  return fmt::format("{} {} in {:.1f} s", base::human_size(copied.bytes),
-                     copied.method == "reflink" ? "shared (reflink)" : "copied",
+  const char* how = copied.method == "reflink" ? "shared (reflink)"
+                    : copied.method == "spare" ? "brought up to date (spare)"
+                                               : "copied";
+  return fmt::format("{} {} in {:.1f} s", base::human_size(copied.bytes), how,
                      std::chrono::duration<double>(copied.took).count());
 }
 

@@ -12,6 +12,8 @@
 #include "docker/client.hpp"
 #include "output/ui.hpp"
 #include "volumes/marker.hpp"
+#include "volumes/pass.hpp"
+#include "volumes/spare.hpp"
 
 namespace volumes {
 
@@ -21,10 +23,11 @@ struct Copy {
   std::string source;  // a volume, or the absolute path of a folder on the engine's host
   std::string target;  // the name of the volume that is made, or an empty folder that the caller looks after
   docker::Labels labels = {};
+  std::optional<Spare> spare = {};  // a copy that is there already
 };
 
 struct Copied {
-  std::string method;  // "reflink" or "copy"
+  std::string method;  // "reflink", "copy" or "spare"
   std::int64_t bytes = 0;
   std::chrono::milliseconds took{0};
 };
@@ -55,7 +58,10 @@ class Clone {
  private:
   struct State;
   void first_passes(const Copy& copy, State& state);
-  void last_pass(std::vector<std::size_t> indexes, bool hold);
+  void begin_pass(std::size_t index, Pass pass);
+  void end_pass(std::size_t index);
+  void refresh(const std::vector<std::size_t>& indexes);
+  void last_pass(const std::vector<std::size_t>& indexes, bool hold);
   [[nodiscard]] std::vector<std::size_t> unsettled();
 
   docker::Client& engine_;

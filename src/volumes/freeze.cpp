@@ -132,6 +132,7 @@ void Freeze::let_go() {
       trouble = error.what();
     }
   }
+  stop_ = std::chrono::steady_clock::now();
   held_.clear();
   if (trouble.empty()) guard_->dismiss();
   guard_.reset();  // tries again itself
@@ -144,7 +145,7 @@ void Freeze::end() {
   std::vector<std::string> names;
   for (const auto& each : held_) names.push_back("'" + each.name + "'");
   let_go();
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start_;
+  const std::chrono::duration<double> took = stop_ - start_;
   ui_.say(fmt::format("{} {} for {:.2f} s", how_ == config::Quiesce::stop ? "stopped" : "paused",
                       base::join(names, ", "), took.count()));
 }

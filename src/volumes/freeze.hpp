@@ -45,6 +45,7 @@ class Freeze {
   std::unique_ptr<Guard> guard_;
   std::vector<docker::Container> held_;
   std::chrono::steady_clock::time_point start_;
+  std::chrono::steady_clock::time_point stop_;
 };
 
 }  // namespace volumes

@@ -39,31 +39,54 @@ class Shown {
 
 }  // namespace
 
-Job copy_job(const std::string& source, const std::string& target, const PassOptions& options) {
+Job copy_job(const std::string& source, const std::string& target, const PassesOptions& options) {
   Job job;
-  job.command = {"copy", "/source", "/target", "--pass", options.pass == Pass::live ? "live" : "final"};
-  if (options.difference) {
-    job.command.emplace_back("--delta");
-    job.command.insert(job.command.end(), {"--since", options.since});
+  job.command = {"copy", "/source", "/target", "--requests"};
+  if (options.purpose == Purpose::background) job.command.emplace_back("--idle");
+  if (options.earlier) {
+    job.command.insert(job.command.end(), {"--delta", "--since", options.earlier->since});
   } else {
     job.command.insert(job.command.end(), {"--reserve", std::to_string(reserve)});
   }
   job.mounts = {read_only(source, "/source"), writable(target, "/target")};
+  job.input = true;
   return job;
 }
 
-void follow_copy(Task& task, output::Ui& ui, const std::string& what, const std::function<void()>& tick) {
+Passes::Passes(docker::Client& engine, const std::string& source, const std::string& target,
+               const PassesOptions& options)
+    : task_(engine, copy_job(source, target, options)) {
+  task_.start();
+}
+
+void Passes::begin(Pass pass) {
+  copied_ = false;
+  try {
+    task_.stream().write(pass == Pass::live ? "live\n" : "last\n");
+  } catch (const base::Error& error) {
+    // A helper that ended says itself why, to who follows it.
+    if (error.kind() != base::ErrorKind::unavailable) throw;
+  }
+}
+
+void Passes::follow(output::Ui& ui, const std::string& what, const std::function<void()>& tick) {
   Shown shown(ui, what);
   const auto take = [&](const std::string& line) { return !shown.take(line) && line == "copied"; };
-  if (task.follow(take, tick)) return;
-  task.require_success();
+  copied_ = task_.follow(take, tick);
+  if (copied_) return;
+  task_.require_success();
   throw base::Error("the helper ended without a word", base::ErrorKind::bug);
 }
 
-PassResult finish_copy(Task& task, output::Ui& ui, const std::string& what) {
-  Shown shown(ui, what);
-  const auto answer = nlohmann::json::parse(
-      task.finish([&](const std::string& line) { return shown.take(line); }), nullptr, false);
+PassResult Passes::finish(output::Ui& ui, const std::string& what) {
+  if (!copied_) follow(ui, what);
+  std::string text;
+  const bool told = task_.follow([&](const std::string& line) {
+    text = line;
+    return line.rfind('{', 0) == 0;
+  });
+  if (!told) task_.require_success();
+  const auto answer = nlohmann::json::parse(text, nullptr, false);
   if (!answer.is_object() || !answer.contains("started"))
     throw base::Error("the helper's answer cannot be read", base::ErrorKind::bug);
   PassResult result;
@@ -72,6 +95,11 @@ PassResult finish_copy(Task& task, output::Ui& ui, const std::string& what) {
   result.milliseconds = answer.value("milliseconds", std::int64_t{0});
   result.started = answer["started"].dump();
   return result;
+}
+
+void Passes::end() {
+  task_.stream().close_input();
+  task_.finish();
 }
 
 }  // namespace volumes

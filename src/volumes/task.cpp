@@ -15,6 +15,7 @@ namespace {
 
 constexpr auto patience = std::chrono::milliseconds(200);
 constexpr int exit_no_space = 28;
+constexpr std::int64_t memory = 256LL << 20;
 
 docker::ContainerSpec spec_of(const std::string& image, const Job& job) {
   docker::ContainerSpec spec;
@@ -29,6 +30,7 @@ docker::ContainerSpec spec_of(const std::string& image, const Job& job) {
   spec.drop_capabilities = {"ALL"};
   spec.security_options = {"no-new-privileges"};
   spec.log_driver = "none";
+  spec.memory = memory;
   spec.open_stdin = job.input;
   spec.read_only = true;
   return spec;

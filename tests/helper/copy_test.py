@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """A copy loses nothing, and one brought up to date equals a fresh one."""
+import json
 import os
 import random
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
 import tree_change as change
-from tree import answer, build, compare, describe, run, sandbox
+from tree import answer, build, compare, describe, program, run, sandbox
 
 ROUNDS = 20
 
@@ -84,13 +86,63 @@ def tells_a_full_disk(box):
         os.system("umount '%s'" % target)
 
 
+def follows_requests(box):
+    """One process copies, waits, and copies the difference as soon as it is told."""
+    source, target = os.path.join(box, "source"), os.path.join(box, "target")
+    os.mkdir(source), os.mkdir(target)
+    build(source)
+    process = subprocess.Popen([program, "copy", source, target, "--requests", "--idle"], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
+
+    def ask(request):
+        process.stdin.write(request + "\n")
+        process.stdin.flush()
+        lines = []
+        while not lines or not lines[-1].startswith("{"):
+            lines.append(process.stdout.readline())
+            assert lines[-1], "it ended"
+        assert lines[-2] == "copied\n", lines
+        return json.loads(lines[-1])
+
+    first = ask("live")
+    assert first["copied_bytes"] > 0, first
+    for seed in range(3):
+        change.alter(random.Random(seed), source)
+        assert ask("live")["started"] > first["started"]
+    change.alter(random.Random(9), source)
+    wanted = describe(source)
+    ask("last")
+    compare(wanted, describe(target), "requests", slack=64)
+    process.stdin.close()
+    assert process.wait(timeout=20) == 0
+
+
+def needs_little_memory(box):
+    """What it keeps in mind of a folder of very many files; a million of them must fit into 256 MB."""
+    source, target = os.path.join(box, "source"), os.path.join(box, "target")
+    os.mkdir(source), os.mkdir(target)
+    files = 20000
+    for number in range(files):
+        os.close(os.open(os.path.join(source, "a-file-with-a-rather-long-name-%06d" % number), os.O_CREAT | os.O_WRONLY))
+    peaks = []
+    for start in (files, 0):
+        for number in range(start, files):
+            os.unlink(os.path.join(source, "a-file-with-a-rather-long-name-%06d" % number))
+        process = subprocess.Popen([program, "copy", source, target, "--delta"], stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        assert status == 0, status
+        peaks.append(usage.ru_maxrss)
+    each = (peaks[0] - peaks[1]) * 1024 / files
+    assert each < 200, ("bytes a file", each, peaks)
+
+
 for options in ([], ["--threads", "1"], ["--no-reflink", "--pass", "live"], ["--delta"]):
     with sandbox() as box:
         copies_everything(box, *options)
 for seed in range(ROUNDS):
     with sandbox() as box:
         follows_changes(box, seed)
-for test in (shares_large_files, tells_a_full_disk):
+for test in (shares_large_files, tells_a_full_disk, follows_requests, needs_little_memory):
     with sandbox() as box:
         test(box)
 print("ok")

@@ -29,9 +29,9 @@ TEST_CASE("a folder is bound, a volume is not") {
   CHECK(volumes::read_only("data", "/source").type == "volume");
 }
 
-TEST_CASE("only the first pass asks for room, only later ones for the difference") {
-  CHECK(has(volumes::copy_job("a", "b", {.pass = volumes::Pass::live}), "--reserve"));
-  const auto later = volumes::copy_job("a", "b", {.difference = true, .since = "12"});
+TEST_CASE("a copy asks for room, an earlier one is brought up to date") {
+  CHECK(has(volumes::copy_job("a", "b", {}), "--reserve"));
+  const auto later = volumes::copy_job("a", "b", {.earlier = volumes::Earlier{"12"}});
   CHECK(has(later, "--delta"));
   CHECK(has(later, "12"));
   CHECK_FALSE(has(later, "--reserve"));

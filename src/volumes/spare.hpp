@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "docker/client.hpp"
+#include "output/ui.hpp"
+#include "volumes/pass.hpp"
+
+namespace volumes {
+
+// A full copy of a volume that is kept ready: what has changed since is missing in it, or half there.
+struct Spare {
+  std::string volume;
+  Earlier earlier;
+};
+
+inline constexpr const char* spare_role = "spare";
+
+// Makes one while the source is in use, at the lowest I/O priority; nothing where blocks can be shared, since
+// a copy takes no time there. It is on the engine, and whole, when it is returned.
+[[nodiscard]] std::optional<Spare> make_spare(docker::Client& engine, output::Ui& ui,
+                                              const std::string& source, const std::string& repository);
+// Brings it up to date in the same way.
+[[nodiscard]] Spare refresh_spare(docker::Client& engine, output::Ui& ui, const std::string& source,
+                                  const Spare& spare);
+
+// Gives an empty volume, that no container mounts, the content of a spare, whose volume goes. False when this
+// engine's volumes are not side by side in one folder: nothing has changed then.
+[[nodiscard]] bool adopt_spare(docker::Client& engine, const Spare& spare, const std::string& target);
+
+}  // namespace volumes
