@@ -9,6 +9,7 @@
 #include "commands/all.hpp"
 #include "commands/bring_up.hpp"
 #include "commands/report.hpp"
+#include "commands/volumes.hpp"
 #include "environment/identity.hpp"
 #include "environment/observed.hpp"
 #include "environment/provision.hpp"
@@ -138,6 +139,7 @@ int make_environment(cli::Context& context, const cli::Arguments& arguments, con
   try {
     const auto record = bring_up(context, worktree, options, wanted_bring(arguments));
     print_report(context, worktree, record);
+    warn_of_limit(context);
   } catch (const base::Error& error) {
     throw error.hint(fmt::format("the worktree '{}' is there; go on with: git dockertree up {}",
                                  worktree.root.string(), base::shell_quote(git::label(worktree))));

@@ -9,6 +9,7 @@
 #include "commands/all.hpp"
 #include "commands/report.hpp"
 #include "commands/urls.hpp"
+#include "commands/volumes.hpp"
 #include "environment/listing.hpp"
 #include "output/table.hpp"
 
@@ -103,6 +104,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
         environments, arguments.has("-z") ? output::Terminator::nul : output::Terminator::newline));
   } else {
     print_table(context, listing.environments, arguments.has("--all"));
+    warn_of_limit(context);
   }
   return 0;
 }

@@ -40,7 +40,8 @@ cli::Command volumes() {
           "once more, "
           "with the containers that write to them paused, what has changed since.",
       .subcommands = {volumes_list(), volumes_size(), volumes_clone(), volumes_snapshot(), volumes_reset(),
-                      volumes_backup(), volumes_restore(), volumes_clean(), volumes_trash(), volumes_guard()},
+                      volumes_spare(), volumes_backup(), volumes_restore(), volumes_clean(), volumes_trash(),
+                      volumes_guard()},
   };
 }
 

@@ -18,7 +18,11 @@ namespace commands {
 [[nodiscard]] cli::Command volumes_restore();
 [[nodiscard]] cli::Command volumes_size();
 [[nodiscard]] cli::Command volumes_snapshot();
+[[nodiscard]] cli::Command volumes_spare();
 [[nodiscard]] cli::Command volumes_trash();
+
+// Says so when the volumes take more than the configuration allows, as far as their sizes are known.
+void warn_of_limit(cli::Context& context);
 
 // --quiesce pause|stop|none, and -w WORKTREE
 [[nodiscard]] cli::Option quiesce_option();

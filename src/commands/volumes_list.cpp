@@ -91,18 +91,10 @@ void print(cli::Context& context, const cli::Arguments& arguments, const std::ve
   }
 }
 
-void warn_of_limit(cli::Context& context, const std::vector<ListedVolume>& all) {
-  const auto limit = context.settings().volumes.limit;
-  if (limit <= 0 || total_of(all) <= limit) return;
-  context.ui().warn(fmt::format("the volumes take {}, more than volumes.limit, {}",
-                                base::human_size(total_of(all)), base::human_size(limit)));
-  context.ui().hint("make room: git dockertree volumes trash empty, git dockertree list --unused");
-}
-
 int run_list(cli::Context& context, const cli::Arguments& arguments) {
   const auto all = all_volumes(context);
   print(context, arguments, all);
-  warn_of_limit(context, all);
+  warn_of_limit(context);
   return 0;
 }
 
@@ -115,11 +107,22 @@ int run_size(cli::Context& context, const cli::Arguments& arguments) {
   }
   print(context, arguments, all);
   if (!arguments.has("--json")) context.ui().print("total " + base::human_size(total_of(all)));
-  warn_of_limit(context, all);
+  warn_of_limit(context);
   return 0;
 }
 
 }  // namespace
+
+void warn_of_limit(cli::Context& context) {
+  const auto limit = context.settings().volumes.limit;
+  auto* registry = limit > 0 ? context.find_registry() : nullptr;
+  if (registry == nullptr) return;
+  const auto total = environment::noted_bytes(*registry, context.engine().endpoint().key);
+  if (total <= limit) return;
+  context.ui().warn(fmt::format("the volumes take {}, more than volumes.limit, {}", base::human_size(total),
+                                base::human_size(limit)));
+  context.ui().hint("make room: git dockertree volumes trash empty, git dockertree list --unused");
+}
 
 cli::Command volumes_list() {
   return {

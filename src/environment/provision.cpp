@@ -187,6 +187,15 @@ Desired desired_of(Workspace& workspace, const registry::Environment& record) {
   return desired;
 }
 
+std::vector<VolumeWish> volumes_of_new(Workspace& workspace) {
+  if (!workspace.repository.main_root) return {};
+  registry::Environment record;
+  record.worktree = *workspace.repository.main_root;
+  const std::string main = MainProject(workspace).name();
+  record.project = main;
+  return desire_all(read_project(workspace, record, record.worktree, main), workspace.settings).volumes;
+}
+
 Plan preview_provision(Workspace& workspace, const git::Worktree& worktree, const fs::path& like,
                        const ProvisionOptions& options) {
   refuse_main(worktree);

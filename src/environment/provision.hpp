@@ -35,6 +35,10 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree,
 // What a registered environment should have, from its files as they are; its volumes have their names.
 [[nodiscard]] Desired desired_of(Workspace& workspace, const registry::Environment& record);
 
+// The volumes that a new environment would have, from the main worktree's files; none without a main
+// worktree.
+[[nodiscard]] std::vector<VolumeWish> volumes_of_new(Workspace& workspace);
+
 // One command at a time works on an environment; waits for another one, then throws a sentence that names it.
 [[nodiscard]] base::Lock lock_environment(const git::Repository& repository, const git::Worktree& worktree);
 

@@ -131,6 +131,20 @@ std::vector<ListedVolume> list_volumes(registry::Registry& registry, docker::Cli
   return Listing(registry, engine).run();
 }
 
+std::int64_t noted_bytes(registry::Registry& registry, const std::string& engine) {
+  std::int64_t total = 0;
+  for (const auto& record : registry.environments()) {
+    if (record.engine != engine) continue;
+    for (const auto& volume : registry.volumes_of(record.id)) {
+      if (volume.method != "share") total += volume.size.value_or(0);
+    }
+  }
+  for (const auto& trash : registry.trash()) {
+    if (trash.engine == engine) total += trash.size.value_or(0);
+  }
+  return total;
+}
+
 void measure_volumes(registry::Registry& registry, docker::Client& engine, std::vector<ListedVolume>& listed,
                      Refresh refresh) {
   std::vector<std::string> names;

@@ -33,6 +33,9 @@ struct ListedVolume {
 // All of this engine, environments first.
 [[nodiscard]] std::vector<ListedVolume> list_volumes(registry::Registry& registry, docker::Client& engine);
 
+// What the volumes and the trash of this engine take, as it was last measured; shared ones not counted.
+[[nodiscard]] std::int64_t noted_bytes(registry::Registry& registry, const std::string& engine);
+
 enum class Refresh { missing, all };
 // Measures and writes down the sizes of those that have none, or of all.
 void measure_volumes(registry::Registry& registry, docker::Client& engine, std::vector<ListedVolume>& listed,

@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
 #include "environment/folder_copy.hpp"
+#include "environment/spares.hpp"
 #include "volumes/clone.hpp"
 
 namespace environment {
@@ -27,7 +29,7 @@ const FolderWish& folder_of(const Desired& desired, const std::string& key) {
 bool is_folder(const volumes::Copy& copy) { return copy.target.front() == '/'; }
 
 void record_volume(Workspace& workspace, const Desired& desired, const VolumeWish& wish,
-                   const std::string& method) {
+                   const std::string& method, std::optional<std::int64_t> size = {}) {
   registry::Volume volume;
   volume.environment = desired.id;
   volume.key = wish.key;
@@ -36,6 +38,8 @@ void record_volume(Workspace& workspace, const Desired& desired, const VolumeWis
   volume.source = method == "empty" ? "" : wish.original;
   volume.policy = config::to_string(wish.policy);
   volume.created = base::now();
+  volume.size = size;
+  if (size) volume.measured = volume.created;
   workspace.registry.save(volume);
 }
 
@@ -89,7 +93,9 @@ class Making {
       if (wish.policy == config::VolumePolicy::clone && !is_there(workspace_, desired_, wish) &&
           has_source(workspace_, wish)) {
         copying.push_back(step);
-        copies.push_back({wish.key, wish.original, wish.name, volume_labels(desired_, wish, "clone")});
+        volumes::Copy copy{wish.key, wish.original, wish.name, volume_labels(desired_, wish, "clone")};
+        if (workspace_.settings.volumes.spare) copy.spare = take_spare(workspace_, wish.original);
+        copies.push_back(std::move(copy));
       } else {
         executor_.perform(step, [&] { make_plain(wish); });
       }
@@ -140,10 +146,11 @@ class Making {
       for (std::size_t index = 0; index < results.size(); ++index) {
         if (is_folder(clone.copies()[index])) continue;
         record_volume(workspace_, desired_, wish_of(desired_, clone.copies()[index].key),
-                      results[index].method);
+                      results[index].method, results[index].bytes);
       }
     });
     clone.publish();
+    prepare_spares_in_background(workspace_);
     for (std::size_t index = 0; index < results.size(); ++index) {
       if (!is_folder(clone.copies()[index])) push_undo(clone.copies()[index].target);
       workspace_.ui.say(
