@@ -63,7 +63,8 @@ fs::path standard_file(const git::Worktree& worktree, const environment::Workspa
 int run_backup(cli::Context& context, const cli::Arguments& arguments) {
   const auto worktree = context.worktree(arguments.operand("WORKTREE"));
   auto workspace = context.workspace(worktree.root);
-  const auto options = clone_options(workspace.settings, arguments);
+  const environment::BackupOptions options{.clone = clone_options(workspace.settings, arguments),
+                                           .files = arguments.has("--include-env")};
   const environment::ReplaceInput input{workspace, worktree, "volumes backup"};
   const std::string word = arguments.value_or("--output", standard_file(worktree, workspace).string());
   if (word == "-") {
@@ -117,6 +118,8 @@ cli::Command volumes_backup() {
                    .doc = "where to, - for stdout",
                    .letter = 'o',
                    .completes = cli::Completes::path},
+                  {.name = "--include-env",
+                   .doc = "also the generated compose.override.yml and env.dockertree"},
                   quiesce_option()},
       .operands = {cli::worktree_operand()},
       .run = run_backup,

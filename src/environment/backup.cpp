@@ -7,9 +7,11 @@
 #include <memory>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "build_info.hpp"
 #include "docker/labels.hpp"
+#include "environment/layout.hpp"
 #include "environment/provision.hpp"
 #include "environment/volume_making.hpp"
 #include "volumes/archive.hpp"
@@ -71,6 +73,13 @@ void require_fitting(const volumes::Inspected& inspected, const Desired& desired
     throw base::Error(fmt::format("'{}' is a backup of the repository '{}', not '{}'", file.string(),
                                   repository, desired.repository))
         .hint("restore it all the same: --force");
+  }
+}
+
+void add_files(std::vector<volumes::Text>& texts, const Layout& layout) {
+  for (const auto& file : {layout.override_file(), layout.env_file()}) {
+    if (auto content = base::load_file(file))
+      texts.push_back({file.filename().string(), *std::move(content)});
   }
 }
 
@@ -150,7 +159,7 @@ class Restoring {
 
 }  // namespace
 
-void write_backup(const ReplaceInput& input, const volumes::CloneOptions& options,
+void write_backup(const ReplaceInput& input, const BackupOptions& options,
                   const std::function<void(std::string_view)>& sink) {
   Workspace& workspace = input.workspace;
   const auto lock = lock_environment(workspace.repository, input.worktree);
@@ -175,10 +184,12 @@ void write_backup(const ReplaceInput& input, const volumes::CloneOptions& option
       copies.push_back({part.key, part.volume, part.volume + suffix, volume_labels(desired, wish, "clone")});
       part.volume += suffix;
     }
-    clone = std::make_unique<volumes::Clone>(workspace.engine, workspace.ui, options, copies);
+    clone = std::make_unique<volumes::Clone>(workspace.engine, workspace.ui, options.clone, copies);
     clone->finish();
   }
-  volumes::write_archive(workspace.engine, parts, manifest_of(desired, rows), sink);
+  std::vector<volumes::Text> texts = {{volumes::manifest_name, manifest_of(desired, rows)}};
+  if (options.files) add_files(texts, Layout(record.worktree));
+  volumes::write_archive(workspace.engine, parts, texts, sink);
 }
 
 void restore_backup(const ReplaceInput& input, const std::filesystem::path& file,

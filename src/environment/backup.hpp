@@ -13,7 +13,11 @@ namespace environment {
 
 // Streams all volumes of an environment, of one moment, with a manifest. While something writes to them they
 // are copied first, so that it is paused only for a moment.
-void write_backup(const ReplaceInput& input, const volumes::CloneOptions& options,
+struct BackupOptions {
+  volumes::CloneOptions clone = {};
+  bool files = false;  // the generated files of the worktree too, which hold no secret
+};
+void write_backup(const ReplaceInput& input, const BackupOptions& options,
                   const std::function<void(std::string_view)>& sink);
 
 struct RestoreOptions {

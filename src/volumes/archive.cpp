@@ -71,10 +71,12 @@ void require_sums(const json& answer, const std::filesystem::path& file) {
 
 }  // namespace
 
-void write_archive(docker::Client& engine, const std::vector<Part>& parts, const std::string& manifest,
+void write_archive(docker::Client& engine, const std::vector<Part>& parts, const std::vector<Text>& texts,
                    const std::function<void(std::string_view)>& sink) {
   Job job;
-  job.command = {"archive", "--text", std::string(manifest_name) + "=" + manifest, "--sums", sums_name};
+  job.command = {"archive", "--sums", sums_name};
+  for (const auto& text : texts)
+    job.command.insert(job.command.end(), {"--text", text.name + "=" + text.content});
   for (const auto& part : parts) {
     const std::string path = "/volumes/" + std::to_string(job.mounts.size());
     job.command.insert(job.command.end(), {"--as", part.key + "=" + path});

@@ -23,8 +23,14 @@ struct Part {
 inline constexpr const char* manifest_name = "manifest.json";
 inline constexpr const char* sums_name = "checksums.json";
 
-// Streams a compressed tar: the manifest, the volumes, and last their checksums.
-void write_archive(docker::Client& engine, const std::vector<Part>& parts, const std::string& manifest,
+// A file at the top of an archive.
+struct Text {
+  std::string name;
+  std::string content;
+};
+
+// Streams a compressed tar: the texts, the manifest first, then the volumes, and last their checksums.
+void write_archive(docker::Client& engine, const std::vector<Part>& parts, const std::vector<Text>& texts,
                    const std::function<void(std::string_view)>& sink);
 
 // What an archive holds. It is whole, nothing in it leads out of it, and its checksums hold.
