@@ -45,7 +45,7 @@ class Filler {
  private:
   void start(const FileEntry& entry);
   bool open_source(const FileEntry& entry, OpenFile& file);
-  bool open_target(const FileEntry& entry, OpenFile& file);
+  bool open_target(OpenFile& file) const;
   bool is_unchanged(const OpenFile& file) const;
   void fill(const std::shared_ptr<OpenFile>& file);
   void fill_part(OpenFile& file, off_t from, off_t to);
@@ -101,7 +101,7 @@ bool Filler::open_source(const FileEntry& entry, OpenFile& file) {
   return true;
 }
 
-bool Filler::open_target(const FileEntry&, OpenFile& file) {
+bool Filler::open_target(OpenFile& file) const {
   if (job_.options.difference) {
     file.out = open_beneath(job_.target, file.shown, O_RDWR | O_NOATIME);
     if (file.out) return true;
@@ -131,7 +131,7 @@ void Filler::start(const FileEntry& entry) {
   const auto file = std::make_shared<OpenFile>();
   file->counted = entry.bytes;
   if (!open_source(entry, *file)) return;
-  file->rewrite = open_target(entry, *file);
+  file->rewrite = open_target(*file);
   if (file->rewrite && is_unchanged(*file)) {
     ++job_.counts.unchanged;
     progress_.add(entry.bytes);

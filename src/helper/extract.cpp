@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <set>
 
@@ -154,13 +155,14 @@ void Extraction::make_special(const Member& member, int folder, const std::strin
 
 void Extraction::finish() {
   if (taken_ == 0 && !only_.empty()) fail(exit_negative, "the archive holds no '" + only_ + "'");
-  for (auto member = folders_.rbegin(); member != folders_.rend(); ++member) {
-    const Descriptor folder = open_beneath(root_.number(), member->name, O_RDONLY | O_DIRECTORY);
-    if (!folder) fail_system("open", member->name);
-    apply({-1, "", folder.number(), member->name}, *member);
+  std::reverse(folders_.begin(), folders_.end());  // the innermost first
+  for (const auto& member : folders_) {
+    const Descriptor folder = open_beneath(root_.number(), member.name, O_RDONLY | O_DIRECTORY);
+    if (!folder) fail_system("open", member.name);
+    apply({-1, "", folder.number(), member.name}, member);
     // Without --only each folder may be a volume of its own.
-    if (member->name.find('/') == std::string::npos && syncfs(folder.number()) < 0)
-      fail_system("sync", member->name);
+    if (member.name.find('/') == std::string::npos && syncfs(folder.number()) < 0)
+      fail_system("sync", member.name);
   }
   if (syncfs(root_.number()) < 0) fail_system("sync", "target");
 }

@@ -113,13 +113,18 @@ std::vector<std::size_t> Clone::unsettled() {
   return result;
 }
 
+std::vector<std::string> Clone::sources_of(const std::vector<std::size_t>& indexes) const {
+  std::vector<std::string> sources;
+  sources.reserve(indexes.size());
+  for (const auto index : indexes) sources.push_back(copies_[index].source);
+  return sources;
+}
+
 void Clone::last_pass(const std::vector<std::size_t>& indexes, bool hold) {
   std::unique_ptr<Freeze> freeze;
   if (hold) {
-    std::vector<std::string> sources;
-    for (const auto index : indexes) sources.push_back(copies_[index].source);
     freeze = std::make_unique<Freeze>(engine_, ui_, options_.quiesce, options_.deadline);
-    freeze->begin(sources);
+    freeze->begin(sources_of(indexes));
   }
   for (const auto index : indexes) begin_pass(index, Pass::last);
   for (const auto index : indexes) {
@@ -141,9 +146,7 @@ const std::vector<Copied>& Clone::finish() {
   for (int round = 0; round < 3; ++round) {
     const auto left = unsettled();
     if (left.empty()) break;
-    std::vector<std::string> sources;
-    for (const auto index : left) sources.push_back(copies_[index].source);
-    const bool hold = !writers(engine_, sources).empty();
+    const bool hold = !writers(engine_, sources_of(left)).empty();
     if (hold) refresh(left);
     last_pass(left, hold);
     if (hold) break;

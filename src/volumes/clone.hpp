@@ -63,6 +63,7 @@ class Clone {
   void refresh(const std::vector<std::size_t>& indexes);
   void last_pass(const std::vector<std::size_t>& indexes, bool hold);
   [[nodiscard]] std::vector<std::size_t> unsettled();
+  [[nodiscard]] std::vector<std::string> sources_of(const std::vector<std::size_t>& indexes) const;
 
   docker::Client& engine_;
   output::Ui& ui_;
