@@ -7,9 +7,14 @@
 #include "base/text.hpp"
 #include "docker/labels.hpp"
 #include "volumes/sizes.hpp"
+#include "volumes/spare.hpp"
 
 namespace environment {
 namespace {
+
+bool is_spare(const docker::Volume& volume) {
+  return volume.label(docker::label::role) == volumes::spare_role;
+}
 
 class Listing {
  public:
@@ -33,7 +38,8 @@ class Listing {
       if (trash.engine == engine_.endpoint().key) add(trash);
     }
     for (const auto& [name, volume] : on_engine_) {
-      if (seen_.count(name) == 0 && !volume.label(docker::label::environment).empty()) add(volume);
+      const bool ours = !volume.label(docker::label::environment).empty() || is_spare(volume);
+      if (seen_.count(name) == 0 && ours) add(volume);
     }
     return std::move(result_);
   }
@@ -76,7 +82,9 @@ class Listing {
     listed.environment = volume.label(docker::label::environment);
     listed.key = volume.label(docker::label::volume);
     const bool known = records_.count(listed.environment) != 0;
-    listed.kind = known && listed.key.find('@') != std::string::npos ? "snapshot" : "orphan";
+    listed.kind = is_spare(volume)                                     ? "spare"
+                  : known && listed.key.find('@') != std::string::npos ? "snapshot"
+                                                                       : "orphan";
     listed.project = volume.label(docker::label::project);
     listed.repository = volume.label(docker::label::repository);
     listed.branch = volume.label(docker::label::branch);

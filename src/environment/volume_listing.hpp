@@ -13,7 +13,7 @@ namespace environment {
 
 // A volume of an environment, of the trash, or one that carries our label and belongs to nothing.
 struct ListedVolume {
-  std::string kind;  // volume, snapshot, trash, orphan
+  std::string kind;  // volume, snapshot, spare, trash, orphan
   std::string environment;
   std::string project;
   std::string repository;

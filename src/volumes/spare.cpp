@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/error.hpp"
+#include "base/signal.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
 #include "volumes/marker.hpp"
@@ -64,9 +65,15 @@ bool adopt_spare(docker::Client& engine, const Spare& spare, const std::string& 
                  "/volumes/" + to.lexically_relative(common).string()};
   // A rename does not cross two mounts, not even of one file system: the helper sees the folder of both.
   job.mounts = {writable(common.string(), "/volumes")};
-  run(engine, job);
+  bool adopted = true;
+  try {
+    run(engine, job);
+  } catch (const base::Error&) {
+    base::check_interrupted();
+    adopted = false;  // where root in a container is nobody outside, say
+  }
   engine.remove_volume(spare.volume);
-  return true;
+  return adopted;
 }
 
 }  // namespace volumes

@@ -26,8 +26,8 @@ inline constexpr const char* spare_role = "spare";
 [[nodiscard]] Spare refresh_spare(docker::Client& engine, output::Ui& ui, const std::string& source,
                                   const Spare& spare);
 
-// Gives an empty volume, that no container mounts, the content of a spare, whose volume goes. False when this
-// engine's volumes are not side by side in one folder: nothing has changed then.
+// Gives an empty volume, that no container mounts, the content of a spare, whose volume goes. False when that
+// cannot be done on this engine: the volume is empty still.
 [[nodiscard]] bool adopt_spare(docker::Client& engine, const Spare& spare, const std::string& target);
 
 }  // namespace volumes

@@ -43,11 +43,12 @@ fi
 equals true "$(git config dockertree.volumes.spare)" "the setting"
 first=$(spares)
 equals 2 "$(wc -l <<<"$first")" "spares"
+equals 2 "$(git dockertree volumes list --json | json 'len([v for v in d["volumes"] if v["kind"] == "spare"])')" "spares in the list"
 docker exec "$app" sh -c 'rm /data/gone; echo after >/data/deep/file; echo new >/data/new'
 
 check_status 0 git dockertree add --no-up one ../one
 contains "$ERR" "brought up to date (spare)"
-contains "$ERR" "paused '$app"
+contains "$(grep '^paused ' <<<"$ERR")" "'$app'"
 at_end git -C "$PWD" dockertree remove -f --purge one two three
 equals spare "$(method one)" "method"
 equals "$NAME-one" "$(docker volume inspect -f '{{index .Labels "dockertree.project"}}' "$NAME-one_data")" "whose it is"
@@ -67,11 +68,11 @@ equals "after new still" "$(copy two 'cat /data/deep/file /data/new /still/file'
 wait_until 60 ready
 
 # One whose volume went is not missed.
-docker volume rm -f $(spares) >/dev/null
+spares | xargs docker volume rm -f >/dev/null
 check_status 0 git dockertree add --no-up three ../three
 differs spare "$(method three)" "method without a spare"
 wait_until 60 ready
 
 check_status 0 git dockertree volumes spare off
 equals "" "$(docker volume ls -q --filter label=dockertree.role=spare --filter "label=dockertree.repository=$NAME")" "spares in the end"
-equals "" "$(docker ps -aq --filter label=dockertree.owner)" "containers that are left"
+equals "" "$(docker ps -a --filter label=dockertree.owner --format '{{.Names}} {{.Status}} {{.Label "dockertree.filled"}}')" "containers that are left"

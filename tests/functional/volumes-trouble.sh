@@ -41,7 +41,7 @@ fill() { fallocate -l "$(($(df --output=avail -k "$ENGINE_ROOT" | tail -n 1) - $
 check_nothing_left() {
   equals "running false" "$(docker inspect -f '{{.State.Status}} {{.State.Paused}}' "$app")" "$1: the source's container"
   equals "" "$(docker ps -aq --filter label=dockertree.owner)" "$1: containers that are left"
-  equals "$NAME"_data" $NAME"_more "$(docker volume ls -q | sort | tr '\n' ' ' | sed 's/ $//')" "$1: volumes"
+  equals "${NAME}_data ${NAME}_more" "$(docker volume ls -q | sort | tr '\n' ' ' | sed 's/ $//')" "$1: volumes"
 }
 
 # Too little room is seen before anything is copied: 20 MB, and 256 MB that stay free.
