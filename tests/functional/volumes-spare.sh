@@ -52,7 +52,7 @@ contains "$(grep '^paused ' <<<"$ERR")" "'$app'"
 at_end git -C "$PWD" dockertree remove -f --purge one two three
 equals spare "$(method one)" "method"
 equals "$NAME-one" "$(docker volume inspect -f '{{index .Labels "dockertree.project"}}' "$NAME-one_data")" "whose it is"
-copy() { docker run --rm -v "$NAME-$1_data:/data:ro" -v "$NAME-$1_still:/still:ro" busybox sh -c "$2"; }
+copy() { docker run --rm --network none -v "$NAME-$1_data:/data:ro" -v "$NAME-$1_still:/still:ro" busybox sh -c "$2"; }
 equals "after new still 42:43 2770" "$(copy one 'cat /data/deep/file /data/new /still/file; stat -c "%u:%g %a" /data' | tr '\n' ' ' | sed 's/ $//')" "the data"
 equals "" "$(copy one 'ls /data | grep gone')" "a file that was deleted"
 for name in $first; do ! docker volume inspect "$name" >/dev/null 2>&1 || fail "the adopted '$name' is there still"; done
