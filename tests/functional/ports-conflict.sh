@@ -118,6 +118,7 @@ rm .dockertree.toml
 # --- a race: between our look and Compose's start somebody takes the port ----------------------------------------------
 mkdir -p "$DOCKER_CONFIG/cli-plugins"
 plugin=$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "compose"}}{{.Path}}{{end}}{{end}}')
+plugin=$(realpath "$plugin")
 rm -f "$DOCKER_CONFIG/cli-plugins/docker-compose"
 cat >"$DOCKER_CONFIG/cli-plugins/docker-compose" <<END
 #!/bin/bash
