@@ -15,5 +15,6 @@ int run_exchange(int count, char** words);
 int run_rename(int count, char** words);
 int run_resolve(int count, char** words);
 int run_connect(int count, char** words);
+int run_ask(int count, char** words);
 
 }  // namespace helper

@@ -35,6 +35,7 @@ constexpr Command commands[] = {
     {"rename", helper::run_rename, "A B"},
     {"resolve", helper::run_resolve, "NAME... [--server ADDRESS[:PORT]]"},
     {"connect", helper::run_connect, "HOST PORT [--timeout MS]"},
+    {"ask", helper::run_ask, "NAME:PORT... [--timeout MS]"},
     {"version", run_version, ""},
 };
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The small commands: measure, free, delete, exchange, rename, resolve, connect."""
+"""The small commands: measure, free, delete, exchange, rename, resolve, connect, ask."""
 import json
 import os
 import socket
@@ -144,6 +144,18 @@ def connects():
     run("connect", "127.0.0.1", "0", code=2)
 
 
+def asks():
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    output = run("ask", "127.0.0.1:%d" % port, "127.0.0.1:0", "127.0.0.2")[0].decode().splitlines()
+    assert output == ["name 127.0.0.1", "127.0.0.1", "port 0", "name 127.0.0.1", "127.0.0.1", "name 127.0.0.2", "127.0.0.2"], output
+    listener.close()
+    output = run("ask", "127.0.0.1:%d" % port)[0].decode().splitlines()
+    assert output == ["name 127.0.0.1", "127.0.0.1", "port 1"], output
+    run("ask", "127.0.0.1:http", code=2)
+    run("ask", code=2)
+
+
 def explains_itself():
     assert run("version")[0].startswith(b"dockertree-helper ")
     _, error = run(code=2)
@@ -156,6 +168,6 @@ def explains_itself():
 for test in (measures, tells_free_space, deletes, stays_on_its_mount, tells_immutable_files, moves):
     with sandbox() as box:
         test(box)
-for test in (resolves, connects, explains_itself):
+for test in (resolves, connects, asks, explains_itself):
     test()
 print("ok")
