@@ -102,11 +102,14 @@ void Services::write_service(Emit& out, const Service& service) const {
 void Services::write_image(Emit& out, const Service& service) const {
   const auto own = images_.find(service.image);
   if (own != images_.end()) out.text("image", own->second);
-  if (service.build_tags.empty()) return;
+  if (!service.built) return;
   std::vector<std::string> tags;
   for (const std::string& tag : service.build_tags) tags.push_back(own_tag(tag));
   out.begin("build");
-  out.replace("tags", tags);
+  if (!tags.empty()) out.replace("tags", tags);
+  // An image that is left over says whose it was.
+  out.map("labels",
+          {{label_environment, assignment_.environment_id}, {label_worktree, assignment_.worktree.string()}});
   out.end();
 }
 

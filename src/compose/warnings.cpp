@@ -134,7 +134,7 @@ class Collector {
 
   void of_text(const std::string& where, const std::string& text) {
     static const std::regex local(
-        R"((localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal|172\.17\.0\.1):(\d{1,5})\b)");
+        R"((localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal|172\.17\.0\.1):(\d{1,5})\b)");
     std::set<std::string> named;
     for (std::sregex_iterator at(text.begin(), text.end(), local), end; at != end; ++at) {
       const std::string port = (*at)[2].str();
