@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "doctor/check.hpp"
+#include "doctor/code.hpp"
 #include "doctor/compose.hpp"
 #include "doctor/files.hpp"
 #include "doctor/host.hpp"

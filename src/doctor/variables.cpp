@@ -7,9 +7,7 @@
 #include <map>
 #include <set>
 
-#include "base/error.hpp"
 #include "base/file.hpp"
-#include "base/process.hpp"
 #include "base/text.hpp"
 #include "compose/env_file.hpp"
 #include "compose/override.hpp"
@@ -21,8 +19,6 @@
 namespace doctor::variables_checks {
 namespace fs = std::filesystem;
 namespace {
-
-constexpr std::size_t most_lines = 20;
 
 // The example that belongs to an env file: "prod.env.example", ".env.example", ".env.template", …
 std::optional<fs::path> example_of(const fs::path& file) {
@@ -195,49 +191,6 @@ Findings stale_localhost(const Subject& subject) {
     findings.push_back(std::move(finding));
   }
   return findings;
-}
-
-Findings code_overrides(const Subject& subject) {
-  const std::string pattern =
-      R"(load_dotenv\([^)]*override *= *True|dotenv.*override *: *true|Dotenv\.overload|Dotenv::createUnsafeMutable)";
-  base::Process process{.argv = {"git",
-                                 "grep",
-                                 "--no-index",
-                                 "--exclude-standard",
-                                 "-nEI",
-                                 "-m",
-                                 "5",
-                                 "-e",
-                                 pattern,
-                                 "--",
-                                 "*.py",
-                                 "*.js",
-                                 "*.ts",
-                                 "*.mjs",
-                                 "*.cjs",
-                                 "*.rb",
-                                 "*.php",
-                                 ":(exclude,glob)**/node_modules/**",
-                                 ":(exclude,glob)**/vendor/**",
-                                 ":(exclude,glob)**/.venv/**",
-                                 ":(exclude,glob)**/venv/**"},
-                        .directory = subject.root,
-                        .timeout = std::chrono::seconds(10)};
-  process.unset = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"};
-  const auto finished = base::run(process);
-  if (finished.status > 1) throw base::Error("git grep: " + base::trim(finished.err));
-  Finding finding{.sentence = "code replaces the container's environment with its own .env file"};
-  for (const auto& line : base::lines(finished.out)) {
-    // A commented line does nothing.
-    const auto code = line.find(':', line.find(':') + 1);
-    const std::string text = base::trim(line.substr(code == std::string::npos ? 0 : code + 1));
-    if (text.rfind('#', 0) == 0 || text.rfind("//", 0) == 0) continue;
-    if (finding.evidence.size() < most_lines)
-      finding.evidence.push_back(line.size() > 160 ? line.substr(0, 157) + "..." : line);
-  }
-  if (finding.evidence.empty()) return {};
-  finding.fix = "leave the override out: what Compose gives to the container then counts";
-  return {std::move(finding)};
 }
 
 namespace {

@@ -9,7 +9,6 @@ namespace doctor::variables_checks {
 [[nodiscard]] Findings wrong_host(const Subject& subject);
 [[nodiscard]] Findings hard_coded(const Subject& subject);
 [[nodiscard]] Findings stale_localhost(const Subject& subject);
-[[nodiscard]] Findings code_overrides(const Subject& subject);
 [[nodiscard]] Findings stale_container(const Subject& subject);
 
 }  // namespace doctor::variables_checks

@@ -5,6 +5,7 @@
 
 #include "doctor/asking.hpp"
 #include "doctor/backup.hpp"
+#include "doctor/code.hpp"
 #include "doctor/compose.hpp"
 #include "doctor/networks.hpp"
 #include "doctor/ports.hpp"
@@ -100,6 +101,29 @@ TEST_CASE("doctor: what containers answer") {
   CHECK(answers[2].asked);
   CHECK(answers[2].addresses.empty());
   CHECK_FALSE(answers[3].asked);
+}
+
+TEST_CASE("doctor: code that replaces the environment") {
+  const auto lines = [](const std::string& extension, const std::string& text) {
+    std::string all;
+    for (const auto& [line, words] : doctor::overriding_calls(extension, text))
+      all += std::to_string(line) + " " + words + ";";
+    return all;
+  };
+  CHECK(lines(".py", "import x\nload_dotenv(override=True)\n") == "2 load_dotenv(override=True);");
+  CHECK(lines(".py", "load_dotenv(\n    '.env (1)',\n    override = True,\n)\n") == "3 override = True,;");
+  CHECK(lines(".py", "# load_dotenv(override=True)\n\"\"\"load_dotenv(override=True)\"\"\"\n").empty());
+  CHECK(lines(".py", "load_dotenv()\nsave(override=True)\n").empty());
+  CHECK(lines(".py", "load_dotenv(override=False)\n").empty());
+  CHECK(lines(".js", "require('dotenv').config({ override: true })\n") ==
+        "1 require('dotenv').config({ override: true });");
+  CHECK(lines(".ts", "dotenv.config({\n  path: '.env', // override: true\n  \"override\": true,\n});") ==
+        "3 \"override\": true,;");
+  CHECK(lines(".mjs", "/* config({\n override: true }) */ config({ path: 'https://x' })\n").empty());
+  CHECK(lines(".rb", "Dotenv.overload\n") == "1 Dotenv.overload;");
+  CHECK(lines(".rb", "Dotenv.load('.env', overwrite: true)\n") == "1 Dotenv.load('.env', overwrite: true);");
+  CHECK(lines(".go", "godotenv.Load()\n").empty());
+  CHECK(lines(".txt", "load_dotenv(override=True)\n").empty());
 }
 
 TEST_CASE("doctor: variables set in an env file") {
