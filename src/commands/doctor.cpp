@@ -133,7 +133,7 @@ int run_explain(cli::Context& context, const cli::Arguments& arguments) {
 int finish(cli::Context& context, const cli::Arguments& arguments, const Subject& subject,
            const Report& report) {
   if (arguments.has("--json")) {
-    context.ui().raw(output::to_json(doctor_report::value(report)));
+    context.ui().raw(output::to_json(doctor_report::value(subject, report)));
   } else {
     doctor_report::print(context.ui(), subject, report);
   }

@@ -54,6 +54,16 @@ void print_checklist(output::Ui& ui, const doctor::Report& report) {
   }
 }
 
+std::string engine_line(const doctor::Subject& subject) {
+  return fmt::format("engine {} at {}{}, Compose {}", subject.version.engine, subject.endpoint.url,
+                     subject.endpoint.context.empty()
+                         ? std::string()
+                         : fmt::format(" (context '{}')", subject.endpoint.context),
+                     subject.compose_version.empty() ? "not found" : subject.compose_version);
+}
+
+Value text_or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
+
 }  // namespace
 
 void print(output::Ui& ui, const doctor::Subject& subject, const doctor::Report& report) {
@@ -64,6 +74,7 @@ void print(output::Ui& ui, const doctor::Subject& subject, const doctor::Report&
   }
   for (const auto& [check, why] : report.could_not_run)
     ui.print(fmt::format("could not run {}: {}", check, why));
+  if (subject.engine_trouble.empty()) ui.print(engine_line(subject));
   const auto fixable = std::any_of(report.findings.begin(), report.findings.end(),
                                    [](const Finding& finding) { return finding.mend != nullptr; });
   ui.print(fmt::format("{} checks: {} problems, {} warnings, {} notes", report.run.size(),
@@ -72,7 +83,7 @@ void print(output::Ui& ui, const doctor::Subject& subject, const doctor::Report&
   if (fixable) ui.hint("'--fix' applies the fixes that are safe");
 }
 
-Value value(const doctor::Report& report) {
+Value value(const doctor::Subject& subject, const doctor::Report& report) {
   const auto finding_value = [](const Finding& finding) {
     return Value::record({{"check", finding.check},
                           {"severity", doctor::text(doctor::severity_of(finding))},
@@ -85,6 +96,11 @@ Value value(const doctor::Report& report) {
   return Value::record({{"schema", 1},
                         {"findings", Value::list_of(report.findings, finding_value)},
                         {"checks_run", report.run.size()},
+                        {"engine", Value::record({{"answers", subject.engine_trouble.empty()},
+                                                  {"url", text_or_null(subject.endpoint.url)},
+                                                  {"context", text_or_null(subject.endpoint.context)},
+                                                  {"version", text_or_null(subject.version.engine)},
+                                                  {"compose", text_or_null(subject.compose_version)}})},
                         {"could_not_run", Value::list_of(report.could_not_run, [](const auto& each) {
                            return Value::record({{"check", each.check}, {"why", each.why}});
                          })}});

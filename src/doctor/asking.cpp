@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "doctor/asking.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,12 +12,16 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "docker/client.hpp"
+#include "docker/exec.hpp"
 #include "docker/labels.hpp"
-#include "ports/subnet.hpp"
+#include "doctor/attached.hpp"
+#include "doctor/beside.hpp"
 
 namespace doctor {
 namespace {
+
+constexpr auto patience = std::chrono::seconds(15);           // to begin with
+constexpr auto patience_for_each = std::chrono::seconds(10);  // the limits of the script
 
 // With whatever the image has. A name that exists is answered at once; others may go to a slow name server.
 constexpr const char* script = R"sh(
@@ -41,17 +46,24 @@ for pair; do
 done
 )sh";
 
-// The addresses of one line: "172.18.0.2  STREAM web", "Address 1: 172.18.0.2 web", "PING web (172.18.0.2):
-// …"
+bool is_address(const std::string& word) {
+  unsigned char bytes[16];
+  // Not "::", nor a time of day.
+  return (std::count(word.begin(), word.end(), '.') == 3 && ::inet_pton(AF_INET, word.c_str(), bytes) == 1) ||
+         (word.size() > 2 && ::inet_pton(AF_INET6, word.c_str(), bytes) == 1);
+}
+
+// The addresses of one line: "172.18.0.2  STREAM web", "Address 1: fd00::2 web", "PING web (172.18.0.2): …"
 std::vector<std::string> addresses_in(const std::string& line) {
   std::vector<std::string> result;
   std::string word;
   for (const char c : line + " ") {
-    if (std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '.') {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == ':' || c == '-' || c == '_') {
       word += c;
       continue;
     }
-    if (std::count(word.begin(), word.end(), '.') == 3 && ports::parse_address(word)) result.push_back(word);
+    while (!word.empty() && word.back() == ':') word.pop_back();
+    if (is_address(word)) result.push_back(word);
     word.clear();
   }
   return result;
@@ -71,27 +83,68 @@ std::vector<Answer> ask(const Subject& subject, const docker::ContainerDetails& 
     answer.dependency = dependency;
     answer.name = dependency.on;
     answer.container = container.id;
+    answer.runs = !subject.running(dependency.on).empty();
     command.push_back(fmt::format("{}:{}", answer.name, dependency.port.value_or(0)));
     answers.push_back(std::move(answer));
   }
-  const auto said = say_inside(subject, container.id, command);
-  if (said.status != 126 && said.status != 127) read_answers(said.out, answers);
+  try {
+    const auto said = say_inside(subject, container.id, command,
+                                 patience + patience_for_each * static_cast<int>(needed.size()));
+    if (said.status != 126 && said.status != 127) read_answers(said.out, answers);
+  } catch (const base::Error&) {
+    // One that hangs still has a network.
+  }
+  ask_beside(subject, container.id, answers);
   return answers;
 }
 
-std::vector<Answer> ask_all(const Subject& subject) {
+// Whether a container of another project is on one of its networks: names may mean that one.
+bool has_strangers(const Subject& subject, const docker::ContainerDetails& container) {
+  return std::any_of(subject.all_containers.begin(), subject.all_containers.end(), [&](const auto& other) {
+    return other.label(docker::label::compose_project) != subject.project &&
+           std::any_of(other.networks.begin(), other.networks.end(),
+                       [&](const auto& each) { return is_on(container, each.network); });
+  });
+}
+
+// Its own ports, asked like those of others.
+std::vector<Dependency> own_ports(const compose::Service& service) {
+  std::vector<Dependency> result;
+  for (const auto& port : service.ports) {
+    if (port.protocol == "tcp") result.push_back({service.name, service.name, port.container_port, "ports"});
+  }
+  return result;
+}
+
+std::map<std::string, std::vector<Dependency>> what_is_needed(const Subject& subject) {
   std::map<std::string, std::vector<Dependency>> needed;
   for (auto& dependency : dependencies(*subject.model, *subject.original)) {
-    if (subject.wants(dependency.service) && !subject.running(dependency.on).empty())
-      needed[dependency.service].push_back(std::move(dependency));
+    if (subject.wants(dependency.service)) needed[dependency.service].push_back(std::move(dependency));
   }
+  for (const auto& service : subject.model->services) {
+    if (!subject.deploy || !subject.wants(service.name) || service.networks.empty()) continue;
+    for (auto& own : own_ports(service)) needed[service.name].push_back(std::move(own));
+  }
+  return needed;
+}
+
+std::vector<Answer> ask_all(const Subject& subject) {
   std::vector<std::future<std::vector<Answer>>> pending;
-  for (const auto& [service, list] : needed) {
+  for (auto& [service, list] : what_is_needed(subject)) {
     const auto running = subject.running(service);
-    if (running.empty() || running.front()->state == "paused") continue;
-    pending.push_back(std::async(std::launch::async, [&subject, container = running.front(), &list = list] {
-      return ask(subject, *container, list);
-    }));
+    const auto awake = std::find_if(running.begin(), running.end(),
+                                    [](const auto* container) { return container->state == "running"; });
+    if (awake == running.end()) continue;
+    std::vector<Dependency> asked;
+    const bool any = has_strangers(subject, **awake);
+    for (const auto& dependency : list) {
+      if (any || !subject.running(dependency.on).empty()) asked.push_back(dependency);
+    }
+    if (asked.empty()) continue;
+    pending.push_back(
+        std::async(std::launch::async, [&subject, container = *awake, asked = std::move(asked)] {
+          return ask(subject, *container, asked);
+        }));
   }
   std::vector<Answer> all;
   for (auto& future : pending) {
@@ -102,18 +155,19 @@ std::vector<Answer> ask_all(const Subject& subject) {
 
 }  // namespace
 
-Said say_inside(const Subject& subject, const std::string& container,
-                const std::vector<std::string>& command) {
-  docker::Client client(subject.endpoint);
+Said say_inside(const Subject& subject, const std::string& container, const std::vector<std::string>& command,
+                std::chrono::seconds patience) {
+  std::optional<docker::ExecResult> result;
   try {
     docker::ExecSpec spec;
     spec.command = command;
-    const auto result = client.exec(container, spec);
-    return {result.status, result.out};
+    result = docker::exec_within(subject.endpoint, container, spec, patience);
   } catch (const base::Error&) {
     // Older engines refuse the exec when the program is not there.
     return {127, ""};
   }
+  if (!result) throw base::Error(fmt::format("the container '{}' does not answer", container.substr(0, 12)));
+  return {result->status, result->out};
 }
 
 void read_answers(const std::string& output, std::vector<Answer>& answers) {

@@ -62,6 +62,75 @@ Findings too_old(const Subject& subject) {
            .fix = "install a newer plugin 'docker compose'"}};
 }
 
+namespace {
+
+// Something that a file names once and for all, and what it is called in this environment.
+struct Fixed {
+  std::string what;  // "container_name 'db' of service 'db'"
+  std::string name;
+  std::string here;  // the same: it is not kept apart
+};
+
+std::vector<Fixed> fixed_names(const compose::Model& original, const compose::Model& model) {
+  std::vector<Fixed> all;
+  const auto add = [&](const char* what, const std::string& of, const std::string& name,
+                       const std::string& here) {
+    all.push_back({fmt::format("{} '{}' of {}", what, name, of), name, here});
+  };
+  for (const auto& service : original.services) {
+    const auto* here = compose::find_service(model, service.name);
+    if (here == nullptr) continue;
+    const std::string of = fmt::format("service '{}'", service.name);
+    if (!service.container_name.empty())
+      add("container_name", of, service.container_name, here->container_name);
+    if (service.built && !service.image.empty()) add("the built image", of, service.image, here->image);
+  }
+  for (const auto& volume : original.volumes) {
+    const auto* here = compose::find_volume(model, volume.key);
+    if (here != nullptr && (volume.external || volume.name != original.name + "_" + volume.key))
+      add(volume.external ? "the external name" : "the name", fmt::format("volume '{}'", volume.key),
+          volume.name, here->name);
+  }
+  for (const auto& network : original.networks) {
+    const auto* here = compose::find_network(model, network.key);
+    if (here != nullptr && !network.external && network.name != original.name + "_" + network.key)
+      add("the name", fmt::format("network '{}'", network.key), network.name, here->name);
+  }
+  return all;
+}
+
+bool shares_volume(const Subject& subject, const std::string& name) {
+  return std::any_of(
+      subject.recorded.volumes.begin(), subject.recorded.volumes.end(), [&](const registry::Volume& volume) {
+        return volume.environment == subject.record->id && volume.name == name && volume.method == "share";
+      });
+}
+
+// What would collide or be shared; a note of what is kept apart, a warning of what is not.
+void find_fixed(const Subject& subject, Findings& findings) {
+  Finding apart{.sentence = "what the project's files name once for all is kept apart here"};
+  for (const auto& fixed : fixed_names(*subject.original, *subject.model)) {
+    if (fixed.here != fixed.name) {
+      apart.evidence.push_back(fixed.here.empty()
+                                   ? fixed.what + ": it has a name of its own here"
+                                   : fmt::format("{}: here it is '{}'", fixed.what, fixed.here));
+    } else if (!shares_volume(subject, fixed.name)) {
+      Finding finding{.sentence = fixed.what + " is the same in all environments"};
+      finding.severity = Severity::warning;
+      mend_by_provisioning(finding);
+      findings.push_back(std::move(finding));
+    }
+  }
+  for (const auto& volume : subject.recorded.volumes) {
+    if (volume.environment != subject.record->id || volume.method != "share") continue;
+    findings.push_back(
+        {.sentence = fmt::format("volume '{}' is '{}', which environments share", volume.key, volume.name)});
+  }
+  if (!apart.evidence.empty()) findings.push_back(std::move(apart));
+}
+
+}  // namespace
+
 Findings shared(const Subject& subject) {
   Findings findings;
   for (const auto& sentence : compose::warnings(*subject.original, subject.root)) {
@@ -71,11 +140,13 @@ Findings shared(const Subject& subject) {
                       sentence.find("host's network") != std::string::npos;
     findings.push_back({.sentence = sentence, .severity = open ? Severity::warning : Severity::note});
   }
+  if (subject.model) find_fixed(subject, findings);
   return findings;
 }
 
 Findings depends_missing(const Subject& subject) {
   Findings findings;
+  std::set<std::pair<std::string, std::string>> told;
   for (const auto& dependency : dependencies(*subject.original, *subject.original)) {
     if (dependency.because == "depends_on" || !subject.wants(dependency.service)) continue;
     std::set<std::string> seen;
@@ -85,8 +156,9 @@ Findings depends_missing(const Subject& subject) {
         waits_for(*subject.original, dependency.on, dependency.service, back)) {
       continue;
     }
-    const auto* to = compose::find_service(*subject.original, dependency.on);
-    if (!is_backing(*to)) continue;
+    // Of two that name each other only one can wait.
+    told.emplace(dependency.service, dependency.on);
+    if (told.count({dependency.on, dependency.service}) != 0) continue;
     findings.push_back(
         {.sentence = fmt::format("service '{}' uses '{}' and does not wait for it", dependency.service,
                                  dependency.on),

@@ -157,6 +157,22 @@ Findings missing_source(const Subject& subject) {
   return findings;
 }
 
+namespace {
+
+// What is root's there; what belongs to somebody else stays so.
+void give_away(const fs::path& path, const Owner& to) {
+  const auto give = [&](const fs::path& each) {
+    const auto owner = owner_of(each);
+    if (owner && owner->uid == 0 && ::lchown(each.c_str(), to.uid, to.gid) != 0)
+      throw base::system_error("chown '" + each.string() + "'");
+  };
+  give(path);
+  if (base::is_symlink(path) || !base::is_folder(path)) return;
+  for (const auto& entry : fs::recursive_directory_iterator(path)) give(entry.path());
+}
+
+}  // namespace
+
 Findings foreign_owner(const Subject& subject) {
   const auto owner = owner_of(subject.root);
   if (!owner || owner->uid == 0) return {};
@@ -176,9 +192,17 @@ Findings foreign_owner(const Subject& subject) {
     finding.evidence.push_back(subject.short_path(at->path()));
   }
   if (finding.evidence.empty()) return {};
+  std::vector<fs::path> paths;
+  for (const auto& path : finding.evidence) paths.push_back(subject.root / path);
   std::vector<std::string> words = {"sudo", "chown", "-R", std::to_string(owner->uid)};
-  for (const auto& path : finding.evidence) words.push_back((subject.root / path).string());
+  words.insert(words.end(), paths.begin(), paths.end());
   finding.fix = base::shell_join(words);
+  if (::geteuid() == 0) {
+    finding.mends = fmt::format("give {} to the user {}", base::join(finding.evidence, ", "), owner->uid);
+    finding.mend = [paths, owner = *owner](Mending&) {
+      for (const auto& path : paths) give_away(path, owner);
+    };
+  }
   return {std::move(finding)};
 }
 

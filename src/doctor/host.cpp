@@ -21,6 +21,7 @@
 #include "git/hooks.hpp"
 #include "output/ui.hpp"
 #include "ports/listener.hpp"
+#include "ports/process.hpp"
 
 namespace doctor::host_checks {
 namespace fs = std::filesystem;
@@ -62,6 +63,14 @@ Findings disk_space(const Subject& subject) {
   return findings;
 }
 
+namespace {
+
+bool is_engine(pid_t pid) {
+  return base::trim(base::load_file(fmt::format("/proc/{}/comm", pid)).value_or("")) == "dockerd";
+}
+
+}  // namespace
+
 Findings leftover_proxy(const Subject& subject) {
   Findings findings;
   if (subject.info.desktop || subject.info.rootless) return findings;
@@ -69,8 +78,17 @@ Findings leftover_proxy(const Subject& subject) {
   for (const auto& container : subject.all_containers) {
     for (const auto& each : container.networks) addresses.insert(each.address);
   }
-  for (const auto& holder : ::ports::find_holders(::ports::listeners())) {
+  const auto holders = ::ports::find_holders(::ports::listeners());
+  std::set<pid_t> own_engines;
+  for (const auto& holder : holders) {
+    if (holder.proxy && addresses.count(holder.proxy->container_ip) != 0)
+      own_engines.insert(::ports::parent_of(holder.pid).value_or(0));
+  }
+  for (const auto& holder : holders) {
     if (!holder.proxy || holder.pid == 0 || addresses.count(holder.proxy->container_ip) != 0) continue;
+    // Another engine on this host has containers that are not seen here.
+    const pid_t parent = ::ports::parent_of(holder.pid).value_or(0);
+    if (is_engine(parent) && own_engines.count(parent) == 0) continue;
     findings.push_back(
         {.sentence = fmt::format("a leftover docker-proxy holds port {}", holder.proxy->host_port),
          .evidence = {fmt::format("pid {}, for {}, which no container has", holder.pid,
@@ -185,34 +203,6 @@ Findings locked(const Subject& subject) {
     };
   }
   return {std::move(finding)};
-}
-
-Findings leftovers(const Subject& subject) {
-  Findings findings;
-  const auto& recorded = subject.recorded;
-  Finding volumes{.sentence = "volumes of environments that are not registered"};
-  for (const auto& volume : subject.volumes) {
-    const std::string id = volume.label(docker::label::environment);
-    const auto known = std::any_of(recorded.environments.begin(), recorded.environments.end(),
-                                   [&](const auto& each) { return each.id == id; });
-    const auto trashed = std::any_of(recorded.trash.begin(), recorded.trash.end(),
-                                     [&](const auto& each) { return each.name == volume.name; });
-    if (!known && !trashed && !id.empty()) volumes.evidence.push_back(volume.name);
-  }
-  volumes.fix = "docker volume rm NAME, when nobody needs the data";
-  if (!volumes.evidence.empty()) findings.push_back(std::move(volumes));
-  Finding images{.sentence = "images of environments that no tag names any more"};
-  std::int64_t size = 0;
-  for (const auto& image : subject.dangling_images) {
-    images.evidence.push_back(image.id);
-    size += image.size;
-  }
-  if (!images.evidence.empty()) {
-    images.evidence.push_back(base::human_size(size));
-    images.fix = std::string("docker image prune --filter label=") + docker::label::environment;
-    findings.push_back(std::move(images));
-  }
-  return findings;
 }
 
 Findings git_inside(const Subject& subject) {

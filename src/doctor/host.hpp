@@ -13,7 +13,6 @@ namespace doctor::host_checks {
 [[nodiscard]] Findings no_environment(const Subject& subject);
 [[nodiscard]] Findings unfinished(const Subject& subject);
 [[nodiscard]] Findings locked(const Subject& subject);
-[[nodiscard]] Findings leftovers(const Subject& subject);
 [[nodiscard]] Findings git_inside(const Subject& subject);
 
 }  // namespace doctor::host_checks

@@ -22,18 +22,32 @@ std::string compose_command(const Subject& subject, const std::string& arguments
   return words + " " + arguments;
 }
 
-void mend_by_recreating(Finding& finding, const Subject& subject, const std::string& service) {
-  const std::string words = "up -d --no-deps --force-recreate " + base::shell_quote(service);
-  if (finding.fix.empty()) finding.fix = compose_command(subject, words);
+namespace {
+
+void recreate(const Subject& subject, const std::vector<std::string>& words) {
+  auto process = compose::process(subject.invocation, words);
+  process.err = base::Output::capture;
+  const auto finished = base::run(process);
+  if (!finished.ok()) throw compose::failure(finished, subject.invocation);
+}
+
+void mend_with(Finding& finding, const Subject& subject, const std::string& service,
+               std::vector<std::string> words) {
+  words.push_back(service);
+  if (finding.fix.empty()) finding.fix = compose_command(subject, base::shell_join(words));
   finding.service = service;
   finding.mends = fmt::format("re-create service '{}'", service);
-  finding.mend = [service](Mending& mending) {
-    auto process =
-        compose::process(mending.subject.invocation, {"up", "-d", "--no-deps", "--force-recreate", service});
-    process.err = base::Output::capture;
-    const auto finished = base::run(process);
-    if (!finished.ok()) throw compose::failure(finished, mending.subject.invocation);
-  };
+  finding.mend = [words](Mending& mending) { recreate(mending.subject, words); };
+}
+
+}  // namespace
+
+void mend_by_recreating(Finding& finding, const Subject& subject, const std::string& service) {
+  mend_with(finding, subject, service, {"up", "-d", "--no-deps", "--force-recreate"});
+}
+
+void mend_by_making_anew(Finding& finding, const Subject& subject, const std::string& service) {
+  mend_with(finding, subject, service, {"up", "--no-start", "--no-deps", "--force-recreate"});
 }
 
 void mend_by_provisioning(Finding& finding) {
@@ -65,6 +79,7 @@ void mend_by_making_folder(Finding& finding, const fs::path& folder) {
 
 void mend_env_file(Finding& finding, const fs::path& file, const std::map<std::string, std::string>& values) {
   std::vector<std::string> names;
+  names.reserve(values.size());
   for (const auto& [name, value] : values) names.push_back(name);
   finding.mends = fmt::format("set {} in '{}', after a copy of it", base::join(names, ", "), file.string());
   finding.mend = [=](Mending& mending) {

@@ -14,6 +14,8 @@ namespace doctor {
 
 // Re-creates the containers of just that service: `up -d --no-deps --force-recreate`.
 void mend_by_recreating(Finding& finding, const Subject& subject, const std::string& service);
+// The same without starting them: of a container that does not run.
+void mend_by_making_anew(Finding& finding, const Subject& subject, const std::string& service);
 // Writes the generated files anew, and leases what is missing.
 void mend_by_provisioning(Finding& finding);
 void mend_by_connecting(Finding& finding, const std::string& network, const std::string& container,

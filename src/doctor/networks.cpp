@@ -7,44 +7,26 @@
 #include <map>
 #include <set>
 
-#include "base/error.hpp"
 #include "base/text.hpp"
-#include "docker/client.hpp"
 #include "docker/labels.hpp"
-#include "doctor/asking.hpp"
+#include "doctor/attached.hpp"
 #include "doctor/links.hpp"
 #include "doctor/mend.hpp"
-#include "output/ui.hpp"
 #include "ports/subnet.hpp"
 
 namespace doctor::networks_checks {
 namespace {
 
-// The keys of the networks of a service; `network_mode: service:x` has those of x.
-std::set<std::string> networks_of(const compose::Model& model, const compose::Service& service) {
-  std::set<std::string> keys;
-  if (service.network_mode.rfind("service:", 0) == 0) {
-    const auto* other = compose::find_service(model, service.network_mode.substr(8));
-    return other == nullptr || other->network_mode.rfind("service:", 0) == 0 ? keys
-                                                                             : networks_of(model, *other);
-  }
-  for (const auto& [key, use] : service.networks) keys.insert(key);
-  return keys;
+std::string list_of(const std::set<std::string>& keys) {
+  return base::join({keys.begin(), keys.end()}, ", ");
 }
 
-bool meets(const std::set<std::string>& one, const std::set<std::string>& other) {
-  return std::any_of(one.begin(), one.end(), [&](const auto& key) { return other.count(key) != 0; });
-}
-
-bool is_on(const docker::ContainerDetails& container, const std::string& network) {
-  return std::any_of(container.networks.begin(), container.networks.end(),
-                     [&](const auto& each) { return each.network == network; });
-}
-
-std::string why(const Dependency& dependency) {
-  return dependency.because == "depends_on"
-             ? fmt::format("'{}' depends on '{}'", dependency.service, dependency.on)
-             : fmt::format("{} of '{}' names '{}'", dependency.because, dependency.service, dependency.on);
+// On "default" because it names no network, while everybody else names one.
+bool is_left_out(const compose::Model& model, const std::set<std::string>& keys) {
+  return keys == std::set<std::string>{"default"} && model.services.size() > 1 &&
+         std::count_if(model.services.begin(), model.services.end(), [&](const compose::Service& service) {
+           return network_keys(model, service).count("default") != 0;
+         }) == 1;
 }
 
 }  // namespace
@@ -53,29 +35,69 @@ Findings disjoint(const Subject& subject) {
   Findings findings;
   const auto& model = *subject.model;
   for (const auto& dependency : dependencies(model, *subject.original)) {
-    // Starting one after the other needs no common network.
-    if (dependency.because == "depends_on" || !subject.wants(dependency.service)) continue;
+    if (!subject.wants(dependency.service)) continue;
     const auto* from = compose::find_service(model, dependency.service);
     const auto* to = compose::find_service(model, dependency.on);
     if (from == nullptr || to == nullptr) continue;
-    const auto one = networks_of(model, *from);
-    const auto other = networks_of(model, *to);
-    if (one.empty() || other.empty() || meets(one, other)) continue;
+    const auto one = network_keys(model, *from);
+    const auto other = network_keys(model, *to);
+    if (one.empty() || other.empty() || have_common_network(model, from->name, to->name)) continue;
+    // Starting one after the other needs no common network, but nobody is alone on `default` on purpose.
+    const bool only_order = dependency.because == "depends_on";
+    if (only_order && !is_left_out(model, one) && !is_left_out(model, other)) continue;
     Finding finding{
         .sentence = fmt::format("services '{}' and '{}' have no network in common", from->name, to->name)};
-    finding.evidence = {
-        why(dependency), fmt::format("'{}' is on {}", from->name, base::join({one.begin(), one.end()}, ", ")),
-        fmt::format("'{}' is on {}", to->name, base::join({other.begin(), other.end()}, ", "))};
+    finding.evidence = {why(dependency), fmt::format("'{}' is on {}", from->name, list_of(one)),
+                        fmt::format("'{}' is on {}", to->name, list_of(other))};
     finding.service = from->name;
-    finding.fix = fmt::format("add the network '{}' to 'networks:' of '{}'", *other.begin(), from->name);
+    const bool joins = is_left_out(model, other);
+    finding.fix = fmt::format("add the network '{}' to 'networks:' of '{}'", *(joins ? one : other).begin(),
+                              joins ? to->name : from->name);
+    if (only_order) finding.severity = Severity::warning;
     findings.push_back(std::move(finding));
   }
   return findings;
 }
 
+namespace {
+
+// One that does not run keeps the ids of its networks; when one of them is gone it cannot start again.
+std::string lost_network(const Subject& subject, const docker::ContainerDetails& container) {
+  for (const auto& each : container.networks) {
+    const bool exists =
+        std::any_of(subject.networks.begin(), subject.networks.end(), [&](const docker::Network& network) {
+          return each.network_id.empty() ? network.name == each.network : network.id == each.network_id;
+        });
+    if (!exists) return each.network;
+  }
+  return "";
+}
+
+void find_orphaned(const Subject& subject, Findings& findings) {
+  for (const auto& container : subject.containers) {
+    const std::string service = container.label(docker::label::compose_service);
+    if (container.running() || container.label(docker::label::compose_oneoff) == "True" ||
+        !subject.wants(service) || compose::find_service(*subject.model, service) == nullptr) {
+      continue;
+    }
+    const std::string network = lost_network(subject, container);
+    if (network.empty()) continue;
+    Finding finding{.sentence = fmt::format("the container of service '{}' cannot start: its network '{}' "
+                                            "is gone",
+                                            service, network)};
+    finding.evidence = {fmt::format("'{}' is {}", container.name, container.state)};
+    mend_by_making_anew(finding, subject, service);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
 Findings detached(const Subject& subject) {
   Findings findings;
+  find_orphaned(subject, findings);
   for (const auto& service : subject.model->services) {
+    if (!subject.wants(service.name)) continue;
     for (const auto* container : subject.running(service.name)) {
       for (const auto& [key, use] : service.networks) {
         const auto* network = compose::find_network(*subject.model, key);
@@ -109,103 +131,15 @@ Findings orphans(const Subject& subject) {
     const std::string service = container.label(docker::label::compose_service);
     if (container.label(docker::label::compose_oneoff) == "True" || service.empty()) continue;
     if (compose::find_service(*subject.model, service) != nullptr) continue;
-    findings.push_back(
-        {.sentence = fmt::format("the container '{}' belongs to a service that is not there any more",
-                                 container.name),
-         .evidence = {fmt::format("service '{}', state {}", service, container.state)},
-         .fix = compose_command(subject, "up -d --remove-orphans"),
-         .service = service});
-  }
-  return findings;
-}
-
-namespace {
-
-[[noreturn]] void nothing_to_ask_with(const std::vector<std::string>& services) {
-  throw base::Error(fmt::format("nothing to ask with in the container of {}", base::join(services, ", ")));
-}
-
-// A container that cannot be asked: the engine knows under which names it would answer.
-bool engine_knows(const Subject& subject, const Answer& answer) {
-  for (const auto* from : subject.running(answer.dependency.service)) {
-    for (const auto* to : subject.running(answer.dependency.on)) {
-      for (const auto& each : to->networks) {
-        const bool alias =
-            std::find(each.aliases.begin(), each.aliases.end(), answer.name) != each.aliases.end();
-        if (alias && is_on(*from, each.network)) return true;
-      }
-    }
-  }
-  return false;
-}
-
-}  // namespace
-
-Findings unresolved(const Subject& subject) {
-  Findings findings;
-  for (const auto& answer : ask_containers(subject)) {
-    const auto& [service, on, port, because] = answer.dependency;
-    if (answer.asked ? !answer.addresses.empty() : engine_knows(subject, answer)) continue;
-    const auto* from = compose::find_service(*subject.model, service);
-    const auto* to = compose::find_service(*subject.model, on);
-    // Without a common network it cannot: that is another check's matter, or only an order of start.
-    if (from == nullptr || to == nullptr ||
-        !meets(networks_of(*subject.model, *from), networks_of(*subject.model, *to))) {
-      continue;
-    }
-    Finding finding{.sentence = fmt::format("'{}' does not resolve in the container of service '{}'",
-                                            answer.name, service)};
-    finding.evidence = {why(answer.dependency),
-                        answer.asked ? "asked in the container" : "as the engine has it"};
-    mend_by_recreating(finding, subject, on);
+    Finding finding{.sentence =
+                        fmt::format("the container '{}' belongs to a service that is not there any more",
+                                    container.name)};
+    finding.evidence = {fmt::format("service '{}', state {}", service, container.state)};
+    for (const auto& each : container.networks)
+      finding.evidence.push_back(fmt::format("it is on '{}'", each.network));
+    finding.fix = compose_command(subject, "up -d --remove-orphans");
+    finding.service = service;
     findings.push_back(std::move(finding));
-  }
-  return findings;
-}
-
-Findings silent(const Subject& subject) {
-  Findings findings;
-  std::vector<std::string> mute;
-  for (const auto& answer : ask_containers(subject)) {
-    if (!answer.dependency.port || (answer.asked && answer.addresses.empty())) continue;
-    if (!answer.reachable) {
-      mute.push_back("'" + answer.dependency.service + "'");
-      continue;
-    }
-    if (*answer.reachable) continue;
-    findings.push_back(
-        {.sentence = fmt::format("'{}' does not answer on port {}, asked by service '{}'", answer.name,
-                                 *answer.dependency.port, answer.dependency.service),
-         .evidence = {why(answer.dependency), "the name resolves"},
-         .fix = compose_command(subject, "logs " + answer.dependency.on),
-         .service = answer.dependency.service});
-  }
-  if (findings.empty() && !mute.empty()) nothing_to_ask_with(mute);
-  return findings;
-}
-
-Findings elsewhere(const Subject& subject) {
-  std::map<std::string, const docker::Container*> others;
-  for (const auto& container : subject.all_containers) {
-    if (container.label(docker::label::compose_project) == subject.project) continue;
-    for (const auto& each : container.networks) {
-      if (!each.address.empty()) others.emplace(each.address, &container);
-    }
-  }
-  Findings findings;
-  for (const auto& answer : ask_containers(subject)) {
-    for (const auto& address : answer.addresses) {
-      const auto found = others.find(address);
-      if (found == others.end()) continue;
-      findings.push_back(
-          {.sentence = fmt::format("in the container of service '{}', '{}' is also a container of "
-                                   "another project",
-                                   answer.dependency.service, answer.name),
-           .evidence = {fmt::format("{} is '{}' of project '{}'", address, found->second->name,
-                                    found->second->label(docker::label::compose_project))},
-           .fix = "leave the shared network, or use a name that only this project has",
-           .service = answer.dependency.service});
-    }
   }
   return findings;
 }
@@ -244,27 +178,6 @@ Findings few_left(const Subject& subject) {
     finding.evidence.push_back(fmt::format("{}: {}", project, number));
   finding.fix = "docker network prune";
   return {std::move(finding)};
-}
-
-Findings unused(const Subject& subject) {
-  Findings findings;
-  std::set<std::string> used;
-  for (const auto& container : subject.all_containers) {
-    for (const auto& each : container.networks) used.insert(each.network);
-  }
-  for (const auto& network : subject.networks) {
-    const std::string id = docker::label_of(network.labels, docker::label::environment);
-    const auto& known = subject.recorded.environments;
-    const bool ours =
-        std::any_of(known.begin(), known.end(), [&](const auto& each) { return each.id == id; });
-    if (id.empty() || ours || used.count(network.name) != 0) continue;
-    // Another user's registry may know it: only what nobody uses is offered, and only as a note.
-    findings.push_back({.sentence = fmt::format(
-                            "the network '{}' is of an environment that is not registered", network.name),
-                        .evidence = {"no container uses it"},
-                        .fix = "docker network rm " + base::shell_quote(network.name)});
-  }
-  return findings;
 }
 
 Findings overlap(const Subject& subject) {

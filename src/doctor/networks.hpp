@@ -12,7 +12,6 @@ namespace doctor::networks_checks {
 [[nodiscard]] Findings silent(const Subject& subject);
 [[nodiscard]] Findings elsewhere(const Subject& subject);
 [[nodiscard]] Findings few_left(const Subject& subject);
-[[nodiscard]] Findings unused(const Subject& subject);
 [[nodiscard]] Findings overlap(const Subject& subject);
 
 // How many more networks the engine's standard address pools hold.

@@ -62,8 +62,7 @@ void ask_engine(Subject& subject) {
     subject.all_containers = client.containers();
     subject.networks = client.networks();
     subject.volumes = client.volumes({.labels = {docker::label::environment}});
-    subject.dangling_images =
-        client.images({.labels = {docker::label::environment}, .others = {"dangling=true"}});
+    subject.images = client.images({.labels = {docker::label::environment}});
   } catch (const base::Error& error) {
     subject.engine_trouble = words_of(error);
   }

@@ -13,6 +13,7 @@
 #include "doctor/mend.hpp"
 #include "environment/conflict.hpp"
 #include "environment/layout.hpp"
+#include "environment/template.hpp"
 #include "ports/bind.hpp"
 #include "ports/listener.hpp"
 
@@ -82,15 +83,29 @@ Findings conflict(const Subject& subject) {
 
 Findings hard_coded(const Subject& subject) {
   Findings findings;
-  for (const auto& port : fixed_ports(subject.files->team)) {
-    Finding finding{.sentence = fmt::format("the team's worktree file fixes a host port of service '{}'; a "
-                                            "leased one takes its place",
-                                            port.service)};
+  const auto add = [&](const WrittenPort& port, const std::string& sentence, const char* variable) {
+    Finding finding{.sentence = sentence};
     finding.evidence = {fmt::format("{}:{}: {}", subject.short_path(port.file), port.line, port.text)};
     finding.service = port.service;
-    finding.fix = fmt::format("write ${{DOCKERTREE_{}_HOST_PORT:-0}} for the host's part of '{}'",
-                              base::variable_name(port.service), port.text);
+    finding.fix =
+        fmt::format("write ${{{}}} for the host's part of '{}'",
+                    fmt::format(fmt::runtime(variable), base::variable_name(port.service)), port.text);
     findings.push_back(std::move(finding));
+  };
+  for (const auto& port : fixed_ports(subject.files->team)) {
+    add(port,
+        fmt::format(
+            "the team's worktree file fixes a host port of service '{}'; a leased one takes its place",
+            port.service),
+        "DOCKERTREE_{}_HOST_PORT:-0");
+  }
+  const auto own = environment::find_template(*subject.files, subject.settings);
+  if (!own) return findings;
+  for (const auto& port : fixed_ports({own->file})) {
+    add(port,
+        fmt::format("the template fixes a host port of service '{}': all environments want it", port.service),
+        "ALLOCATED_{}_PORT");
+    findings.back().severity = Severity::problem;
   }
   return findings;
 }
@@ -180,9 +195,42 @@ Findings lease_mismatch(const Subject& subject) {
   return findings;
 }
 
+namespace {
+
+// Our override publishes on 127.0.0.1 whatever it was made from; a template of the team's says it itself.
+bool override_is_ours(const Subject& subject) {
+  return subject.has_environment() && !environment::find_template(*subject.files, subject.settings);
+}
+
+void mend_exposed(Finding& finding, const Subject& subject) {
+  const auto* service = subject.model ? compose::find_service(*subject.model, finding.service) : nullptr;
+  const bool files_are_right =
+      service != nullptr && std::all_of(service->ports.begin(), service->ports.end(), [](const auto& port) {
+        return port.host_ip.rfind("127.", 0) == 0 || port.host_ip == "::1";
+      });
+  if (files_are_right) return mend_by_recreating(finding, subject, finding.service);
+  if (service == nullptr || !override_is_ours(subject)) {
+    finding.fix = "publish it on 127.0.0.1: \"127.0.0.1:PORT:PORT\" under 'ports:'";
+    return;
+  }
+  finding.fix = "git dockertree up";
+  Finding files;
+  Finding container;
+  mend_by_provisioning(files);
+  mend_by_recreating(container, subject, finding.service);
+  finding.mends = files.mends + ", and " + container.mends;
+  finding.mend = [first = files.mend, then = container.mend](Mending& mending) {
+    first(mending);
+    then(mending);
+  };
+}
+
+}  // namespace
+
 Findings exposed(const Subject& subject) {
   Findings findings;
   for (const auto& container : subject.containers) {
+    if (!subject.wants(service_of(container))) continue;
     Finding finding;
     for (const auto& port : container.bindings) {
       const std::string& ip = port.host_ip;
@@ -196,14 +244,7 @@ Findings exposed(const Subject& subject) {
     if (finding.evidence.empty()) continue;
     finding.service = service_of(container);
     finding.sentence = fmt::format("service '{}' can be reached from other hosts", finding.service);
-    finding.fix = "publish it on 127.0.0.1: \"127.0.0.1:PORT:PORT\" under 'ports:'";
-    const auto* service = subject.model ? compose::find_service(*subject.model, finding.service) : nullptr;
-    const bool files_are_right =
-        service != nullptr && std::all_of(service->ports.begin(), service->ports.end(), [](const auto& port) {
-          return port.host_ip.rfind("127.", 0) == 0 || port.host_ip == "::1";
-        });
-    if (files_are_right) finding.fix.clear();
-    if (files_are_right) mend_by_recreating(finding, subject, finding.service);
+    mend_exposed(finding, subject);
     findings.push_back(std::move(finding));
   }
   return findings;

@@ -79,7 +79,7 @@ struct Subject {
   std::vector<docker::ContainerDetails> containers;  // of this project
   std::vector<docker::Network> networks;             // all
   std::vector<docker::Volume> volumes;               // with our label
-  std::vector<docker::Image> dangling_images;        // with our label
+  std::vector<docker::Image> images;                 // with our label
 
   [[nodiscard]] bool has_environment() const { return record.has_value(); }
   [[nodiscard]] bool wants(const std::string& service) const {

@@ -4,6 +4,7 @@
 #include "doctor/compose.hpp"
 #include "doctor/files.hpp"
 #include "doctor/host.hpp"
+#include "doctor/leftovers.hpp"
 #include "doctor/networks.hpp"
 #include "doctor/ports.hpp"
 #include "doctor/proxy.hpp"
@@ -41,8 +42,8 @@ const std::vector<Check>& checks() {
        ports_checks::exposed},
       {"port-unpublished", S::problem, "a container runs and its ports are not forwarded", engine, true,
        ports_checks::without_network},
-      {"port-fixed", S::warning, "the team's worktree file fixes a host port", environment | original, false,
-       ports_checks::hard_coded},
+      {"port-fixed", S::warning, "the team's worktree file or template fixes a host port",
+       environment | original, false, ports_checks::hard_coded},
 
       {"env-incomplete", S::warning, "the env file lacks variables of its example", original, true,
        variables_checks::incomplete},
@@ -72,7 +73,7 @@ const std::vector<Check>& checks() {
       {"net-few-left", S::warning, "the engine's address pools are nearly used up", engine, false,
        networks_checks::few_left},
       {"net-unused", S::note, "a network of an environment that is not registered", engine, false,
-       networks_checks::unused},
+       leftovers_checks::networks},
       {"net-overlap", S::problem, "a network overlaps with another or with a route", engine, true,
        networks_checks::overlap},
 
@@ -85,9 +86,9 @@ const std::vector<Check>& checks() {
       {"file-worktree", S::problem, "a bind mount leads into another worktree",
        repository | environment | model, false, files_checks::other_worktree},
 
-      {"compose-shared", S::note, "what environments share", environment | original, false,
-       compose_checks::shared},
-      {"compose-depends", S::note, "a service uses a database and does not wait for it", original, true,
+      {"compose-shared", S::note, "what environments share, and what is kept apart", environment | original,
+       false, compose_checks::shared},
+      {"compose-depends", S::note, "a service names another one and does not wait for it", original, true,
        compose_checks::depends_missing},
       {"compose-health", S::warning, "a service starts before its database is ready", model, true,
        compose_checks::depends_without_health},
@@ -110,7 +111,7 @@ const std::vector<Check>& checks() {
        host_checks::unfinished},
       {"locked", S::note, "the worktree is locked", repository, false, host_checks::locked},
       {"leftovers", S::note, "volumes and images that belong to nothing", engine, false,
-       host_checks::leftovers},
+       leftovers_checks::volumes_and_images},
       {"git-inside", S::note, "git does not work in a container", environment | engine, false,
        host_checks::git_inside},
   };

@@ -116,7 +116,9 @@ std::vector<WrittenPort> fixed_ports(const std::vector<fs::path>& files) {
       if (!ports || !ports.IsSequence()) return;
       for (const YAML::Node& port : ports) {
         const std::string host = host_part(port);
-        if (host.empty() || host == "0" || host.find('$') != std::string::npos) continue;
+        // "127.0.0.1::80": Docker picks one.
+        if (host.empty() || host == "0" || host.back() == ':' || host.find('$') != std::string::npos)
+          continue;
         result.push_back({service, port.IsMap() ? host : scalar(port), file, port.Mark().line + 1});
       }
     });

@@ -25,7 +25,7 @@ docker::ContainerSpec spec_of(const std::string& image, const Job& job) {
   spec.user = "0:0";
   spec.labels = {{docker::label::role, "helper"}, {owner_label, owner()}};
   spec.mounts = job.mounts;
-  spec.network_mode = "none";
+  spec.network_mode = job.network;
   spec.capabilities = {"CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "MKNOD", "SETFCAP"};
   spec.drop_capabilities = {"ALL"};
   spec.security_options = {"no-new-privileges"};

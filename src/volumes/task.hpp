@@ -13,14 +13,15 @@ namespace volumes {
 struct Job {
   std::vector<std::string> command;  // of dockertree-helper
   std::vector<docker::Mount> mounts;
-  bool input = false;  // whether something is written to its stdin
+  bool input = false;            // whether something is written to its stdin
+  std::string network = "none";  // "container:ID": in that one's namespace, with its names
 };
 
 [[nodiscard]] docker::Mount read_only(const std::string& volume, const std::string& target);
 [[nodiscard]] docker::Mount writable(const std::string& volume, const std::string& target);
 
-// One run of dockertree-helper in a container of its own: no network, nothing writable but its mounts, few
-// rights, bounded memory. The container goes with the object, whatever it is doing.
+// One run of dockertree-helper in a container of its own: no network but the job's, nothing writable but its
+// mounts, few rights, bounded memory. The container goes with the object, whatever it is doing.
 class Task {
  public:
   Task(docker::Client& engine, Job job);

@@ -78,6 +78,46 @@ TEST_CASE("doctor: networks of the model") {
   CHECK(doctor::compose_checks::depends_missing(together).size() == 1);
 }
 
+TEST_CASE("doctor: of two services that name each other one waits") {
+  const auto subject = subject_of(R"("api": {"image": "api", "environment": {"WEB_URL": "http://web"}},
+    "web": {"image": "web", "environment": {"API_URL": "http://api"}})");
+  const auto findings = doctor::compose_checks::depends_missing(subject);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings.front().fix == "write 'depends_on: [web]' in 'api'");
+}
+
+TEST_CASE("doctor: a service that was left alone on the default network") {
+  const std::string networks =
+      R"("networks": {"back": {"name": "shop_back"}, "default": {"name": "shop_default"}})";
+  const std::string app =
+      R"("app": {"image": "app", "networks": {"default": null}, "depends_on": {"db": {}}})";
+  const auto alone = subject_of(R"("db": {"image": "redis", "networks": {"back": null}}, )" + app, networks);
+  const auto findings = doctor::networks_checks::disjoint(alone);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings.front().fix == "add the network 'back' to 'networks:' of 'app'");
+  CHECK(findings.front().severity == doctor::Severity::warning);
+  const auto apart = subject_of(R"("db": {"image": "redis", "networks": {"back": null}},
+    "web": {"image": "web", "networks": {"default": null}}, )" +
+                                    app,
+                                networks);
+  CHECK(doctor::networks_checks::disjoint(apart).empty());
+}
+
+TEST_CASE("doctor: subnets that overlap") {
+  auto subject = subject_of(R"("app": {"image": "app"})");
+  docker::Network own;
+  own.id = "1", own.name = "shop_default", own.subnets = {"10.213.0.16/28"};
+  own.labels = {{docker::label::compose_project, "shop"}};
+  docker::Network other;
+  other.id = "2", other.name = "other", other.subnets = {"10.213.0.0/24"};
+  subject.networks = {own};
+  CHECK(doctor::networks_checks::overlap(subject).empty());
+  subject.networks = {own, other};
+  const auto findings = doctor::networks_checks::overlap(subject);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings.front().evidence.front() == "10.213.0.16/28 and 10.213.0.0/24 of 'other'");
+}
+
 TEST_CASE("doctor: how many networks the engine has left") {
   using doctor::networks_checks::networks_left;
   CHECK(networks_left({}) == 31);
@@ -101,6 +141,14 @@ TEST_CASE("doctor: what containers answer") {
   CHECK(answers[2].asked);
   CHECK(answers[2].addresses.empty());
   CHECK_FALSE(answers[3].asked);
+}
+
+TEST_CASE("doctor: addresses of both families") {
+  std::vector<doctor::Answer> answers(1);
+  answers[0].name = "db";
+  doctor::read_answers("name db\nName: db\nAddress 1: fd00::2 db-1.net at 10:20:30\nAddress: 172.18.0.2\n",
+                       answers);
+  CHECK(answers[0].addresses == std::vector<std::string>{"fd00::2", "172.18.0.2"});
 }
 
 TEST_CASE("doctor: code that replaces the environment") {
