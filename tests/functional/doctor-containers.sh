@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 300
+# Timeout: 420
 # A running environment is broken in one way after the other: doctor finds each, and mends what is safe.
 . "$(dirname "$0")/../lib/sandbox.sh"
 # shellcheck source=tests/lib/doctor.sh
@@ -47,6 +47,10 @@ docker network connect bridge "$db"
 docker network disconnect "$net" "$db"
 mends net-detached "is not on the network '$net'"
 docker network disconnect bridge "$db"
+docker compose stop -t 0 2>/dev/null
+docker network rm "$net" >/dev/null
+mends net-detached "cannot start: its network '$net' is gone"
+git dockertree up >/dev/null 2>&1
 docker network disconnect "$net" "$app"
 mends port-unpublished "nothing is published"
 docker network disconnect "$net" "$db"
@@ -61,13 +65,15 @@ is_quiet net-silent
 docker run -d --name "$NAME-stray" --network "$net" --network-alias db --label "com.docker.compose.project=$NAME-other" \
   busybox sleep 100000 >/dev/null
 finds net-elsewhere "'db' is also a container of another project"
+docker stop -t 0 "$db" >/dev/null
+finds net-elsewhere "'db' is only a container of another project"
 docker rm -f "$NAME-stray" >/dev/null
+docker start "$db" >/dev/null
 is_quiet net-elsewhere
 docker create --name "$NAME-old" "${of_this_project[@]}" --label com.docker.compose.service=old --label com.docker.compose.oneoff=False \
+  --label com.docker.compose.config-hash=old \
   --label "com.docker.compose.project.working_dir=$(pwd -P)" busybox >/dev/null
-finds net-orphan "a service that is not there any more"
-docker rm -f "$NAME-old" >/dev/null
-is_quiet net-orphan
+mends_as_told net-orphan "a service that is not there any more"
 
 # Variables: secrets are never shown.
 sed -i '1i TITLE=changed\nAPI_TOKEN=very-secret' .env
@@ -88,14 +94,13 @@ finds files-disagree "publishes port $((port + 1)) for 'app', which is not lease
 docker compose up -d --no-deps app 2>/dev/null
 mends files-disagree "which is not leased"
 mends port-mismatch "publishes other ports than its leases"
+sed -i "s/^DOCKERTREE_APP_HOST_PORT=.*/DOCKERTREE_APP_HOST_PORT=1/" .env
+mends files-disagree "DOCKERTREE_APP_HOST_PORT differs between .env and env.dockertree"
 sed -i 's/127.0.0.1/0.0.0.0/' .dockertree/compose.override.yml
 docker compose up -d --no-deps app 2>/dev/null
-finds port-exposed "service 'app' can be reached from other hosts"
-git dockertree doctor --fix --check override-broken --check files-disagree >/dev/null
-git dockertree provision
-finds port-exposed "0.0.0.0:$port -> 80"
-git dockertree up >/dev/null 2>&1
-is_quiet port-exposed
+finds port-exposed "0.0.0.0:$port -> 80: everybody who reaches one of this host's addresses"
+mends port-exposed "service 'app' can be reached from other hosts"
+equals "127.0.0.1:$port" "$(docker port "$app" 80)" "where app is published"
 printf 'services: [broken' >.dockertree/compose.override.yml
 mends override-broken "Compose refuses the generated override"
 docker stop -t 0 "$app" >/dev/null
@@ -104,6 +109,10 @@ at_end kill $!
 wait_until 60 grep -q up listener
 mends port-conflict "port $port of service 'app' is taken"
 rm listener
+port=$(port_of "$PWD" app)
+docker run -d --name "$NAME-holder" -p "127.0.0.1:$port:80" --label "com.docker.compose.project=$NAME-other" busybox sleep 100000 >/dev/null
+mends port-conflict "the container '$NAME-holder'"
+docker rm -f "$NAME-holder" >/dev/null
 git dockertree up >/dev/null 2>&1
 
 # Files: asked in the container.

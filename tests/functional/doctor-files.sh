@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 180
+# Timeout: 300
 # What doctor finds in the files of a project, without a container.
 # shellcheck disable=SC2016 # what is written into files
 . "$(dirname "$0")/../lib/sandbox.sh"
@@ -48,7 +48,13 @@ contains "$(<.env)" "SECRET_KEY=example"
 check_status 0 git dockertree doctor --undo
 equals "$before" "$(<.env)" ".env after --undo"
 check_status 128 git dockertree doctor --undo
-git checkout -q .env.example
+git mv .env.example .env.template
+finds env-incomplete "lacks variables that '.env.template' has"
+git reset -q --hard
+sed -i '/^REDIS_URL=/d; /^#OPTIONAL/d' .env
+mends env-incomplete "'.env' is missing, and '.env.example' is there"
+contains "$(<.env)" "REDIS_URL=redis://db:6379/1"
+rm .env.backup-*
 
 # Hosts in variables.
 sed -i 's/^REDIS_URL=.*/REDIS_URL=redis:\/\/:pass@localhost:6379\/1/' .env
@@ -62,6 +68,8 @@ edit 's/REDIS_URL:.*/REDIS_URL: redis:\/\/cahce:6379/'
 finds env-host "names 'cahce', which is no service"
 finds env-fixed 'write REDIS_URL: ${REDIS_URL:-redis://cahce'
 check_status 1 git dockertree doctor
+edit 's/REDIS_URL:.*/REDIS_URL: ${REDIS_URL:-redis:\/\/cahce:6379}/'
+is_quiet env-host env-fixed
 edit 's/REDIS_URL:.*/DB_HOST: 172.18.0.2/'
 finds env-host "which is an address"
 equals warning "$(severity env-host)" severity
@@ -69,6 +77,8 @@ edit 's/image: redis:7/&\n    container_name: the-db/; s/redis:\/\/db/redis:\/\/
 finds env-host "is a container's name, not a service's"
 edit 's/REDIS_URL:/CALLBACK: http:\/\/localhost:8080\/back\n      &/'
 finds env-localhost 'DOCKERTREE_APP_HOST_PORT'
+edit 's/REDIS_URL:/CALLBACK: http:\/\/localhost:${DOCKERTREE_APP_HOST_PORT:-8080}\/back\n      &/'
+is_quiet env-localhost
 edit ''
 is_quiet env-host env-fixed env-localhost
 
@@ -80,25 +90,62 @@ echo 'require("dotenv").config({ override: true })' >node_modules/x/index.js
 finds env-code "src/settings.py:1:load_dotenv(override=True)"
 lacks "$(found env-code)" other.py
 lacks "$(found env-code)" node_modules
-rm -r src node_modules
+printf 'require("dotenv").config({\n  path: ".env",\n  override: true,\n});\n' >src/app.js
+printf 'require "dotenv"\nDotenv.overload\n' >src/app.rb
+finds env-code "src/app.js:3:override: true,"
+finds env-code "src/app.rb:2:Dotenv.overload"
+rm -r node_modules
+sed -i 's/override=True//' src/settings.py
+sed -i '/override/d' src/app.js
+sed -i 's/overload/load/' src/app.rb
 is_quiet env-code
+rm -r src
 
 # Compose.
 edit 's/image: busybox/&\n    networks: [front]/; $a networks: {front: {}}'
 finds net-disjoint "services 'app' and 'db' have no network in common"
+edit 's/image: busybox/&\n    networks: [front, default]/; $a networks: {front: {}}'
+is_quiet net-disjoint
+edit 's/image: redis:7/&\n    networks: [back]/; s/REDIS_URL:.*/TITLE: x/; $a networks: {back: {}}'
+finds net-disjoint "add the network 'back' to 'networks:' of 'app'"
+equals warning "$(severity net-disjoint)" severity
 edit '/depends_on/d'
 finds compose-depends "service 'app' uses 'db' and does not wait for it"
 edit 's/condition: service_healthy/condition: service_started/'
 finds compose-health "service 'app' starts before 'db' is ready"
 edit 's/image: busybox/&\n    restart: always/'
 finds compose-restart "'app': restart: always"
+edit 's/image: busybox/&\n    restart: ${RESTART:-no}/'
+is_quiet compose-restart
 edit 's/image: busybox/&\n    network_mode: host/; /ports/d'
 finds compose-shared "uses the host's network"
+edit 's/"\.\/data:\/data"/&, "\/var\/run\/docker.sock:\/engine.sock"/'
+finds compose-shared "mounts the engine's socket"
+edit 's/image: redis:7/&\n    container_name: the-db\n    build: .\n    volumes: ["kept:\/kept"]/; $a volumes: {kept: {name: '"$NAME"'-kept}}'
+finds compose-shared "container_name 'the-db' of service 'db': it has a name of its own here"
+contains "$(found compose-shared)" "the built image 'redis:7' of service 'db': here it is 'redis:7-"
+contains "$(found compose-shared)" "the name '$NAME-kept' of volume 'kept': here it is '"
+sed -i '/container_name/d' .dockertree/compose.override.yml
+finds compose-shared "container_name 'the-db' of service 'db' is the same in all environments"
+equals note,warning "$(severity compose-shared | sed 's/notewarning/note,warning/')" severity
+git dockertree doctor --fix --check compose-shared >/dev/null 2>&1
+lacks "$(found compose-shared)" "is the same in all environments"
 edit ''
 printf 'services:\n  app: {ports: ["8080:80"]}\n' >docker-compose.dockertree.yml
 git dockertree provision >/dev/null
 finds port-fixed 'write ${DOCKERTREE_APP_HOST_PORT:-0}'
+printf 'services:\n  app: {ports: ["${DOCKERTREE_APP_HOST_PORT:-0}:80"]}\n' >docker-compose.dockertree.yml
+git dockertree provision >/dev/null
+is_quiet port-fixed
 rm docker-compose.dockertree.yml
+printf 'services:\n  app:\n    ports: !override ["127.0.0.1:8123:80"]\n' >docker-compose.worktree.template.yml
+git dockertree provision >/dev/null
+finds port-fixed 'write ${ALLOCATED_APP_PORT}'
+equals problem "$(severity port-fixed)" severity
+printf 'services:\n  app:\n    ports: !override ["127.0.0.1:${ALLOCATED_APP_PORT}:80"]\n' >docker-compose.worktree.template.yml
+git dockertree provision >/dev/null
+is_quiet port-fixed files-disagree
+rm docker-compose.worktree.template.yml
 git dockertree provision >/dev/null
 printf 'services:\n  app: {image: [1]}\n' >compose.yaml
 finds compose-invalid "Compose refuses the project's files"
@@ -116,14 +163,26 @@ edit ''
 is_quiet file-missing file-worktree
 if ((EUID == 0)); then
   git config --global --add safe.directory '*'
-  chown 1000 . && touch data/of-root
-  finds file-owner data
   chown -R 1000 .
-  is_quiet file-owner
+  docker run --rm -v "$PWD/made/by/docker:/x" busybox true
+  mends file-owner made
+  equals 1000 "$(stat -c %u made/by/docker)" "owner of what Docker has made"
+  rm -r made
   chown -R 0 .
 fi
 
 # Where a value comes from.
+cp .env "$TMPDIR/env"
+printf 'LEVEL=debug\nREDIS_URL=redis://nobody\n' >more.env
+edit 's/    environment:/    env_file: [more.env]\n&/'
+check_status 0 git dockertree doctor --explain LEVEL app --json
+equals more.env "$(json '[l["from"] for l in d["services"][0]["layers"] if l["wins"]]' <<<"$OUT")" "what LEVEL comes from"
+check_status 0 env REDIS_URL=redis://shell git dockertree doctor --explain REDIS_URL app --json
+equals "redis://shell" "$(json 'd["services"][0]["value"]' <<<"$OUT")" "value from the shell"
+contains "$(json '[l["from"] for l in d["services"][0]["layers"]]' <<<"$OUT")" "the shell's environment"
+contains "$(json '[l["from"] for l in d["services"][0]["layers"]]' <<<"$OUT")" more.env
+check_status 0 git dockertree doctor --explain WORKTREE_NAME app
+contains "$OUT" .dockertree/env.dockertree
 edit 's/REDIS_URL:/API_KEY: abc\n      &/'
 check_status 0 git dockertree doctor --explain REDIS_URL --json
 equals "redis://:***@db:6379/1" "$(json 'd["services"][0]["value"]' <<<"$OUT")" value

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 240
+# Timeout: 420
 # What doctor finds around an environment: engine, Compose, hooks, leftovers, networks, the worktree itself.
 . "$(dirname "$0")/../lib/sandbox.sh"
 # shellcheck source=tests/lib/doctor.sh
@@ -8,13 +8,17 @@
 require_engine
 
 mkdir -p "$NAME/bin" && cd "$NAME"
-cat >compose.yaml <<'END'
+cat >compose.yaml <<END
 services:
   app:
     image: busybox
     command: ["sh", "-c", "exec sleep 100000"]
     stop_grace_period: 0s
     volumes: [".:/src", "data:/data"]
+  tool:
+    build: {dockerfile_inline: "FROM busybox\\nENV A=\${A:-1}\\n"}
+    image: $NAME-tool:dev
+    profiles: [tool]
 volumes: {data: }
 END
 git init -q && git add -A && git commit -qm Begin
@@ -35,6 +39,9 @@ mkdir -p "$TMPDIR/docker/cli-plugins"
 printf '#!/bin/sh\ncase " $* " in *" version "*) echo 2.20.0; exit ;; esac\nexec %q "$@"\n' "$real" >"$TMPDIR/docker/cli-plugins/docker-compose"
 chmod +x "$TMPDIR/docker/cli-plugins/docker-compose"
 DOCKER_CONFIG=$TMPDIR/docker finds compose-version "Docker Compose 2.20.0 does not know !override"
+is_quiet engine compose-version
+check_status 0 git dockertree doctor
+contains "$OUT" "engine $(docker version -f '{{.Server.Version}}') at $DOCKER_HOST, Compose "
 
 # Hooks: git looks elsewhere since.
 git config core.hooksPath "$WORK/hooks"
@@ -50,8 +57,7 @@ is_quiet hooks
 
 # The worktree.
 git worktree lock --reason "mine" .
-finds locked "locked by somebody else"
-git worktree unlock .
+mends_as_told locked "locked by somebody else"
 git -c dockertree.lock=true dockertree up >/dev/null 2>&1
 is_quiet locked
 docker compose stop -t 0 2>/dev/null
@@ -66,27 +72,72 @@ mends unfinished "did not come to its end"
 git worktree add -q --no-checkout "$WORK/two" -b two
 git -C "$WORK/two" read-tree -u --reset HEAD
 contains "$(cd "$WORK/two" && found no-environment)" "this worktree has no environment"
-git -C "$WORK/two" dockertree provision >/dev/null
-(cd "$WORK/two" && is_quiet no-environment)
+(cd "$WORK/two" && mends_as_told no-environment "this worktree has no environment")
+# What was built there, and built again; the rest when the worktree has gone.
+(
+  cd "$WORK/two"
+  for value in 1 2; do A=$value docker compose --profile tool build tool >"$TMPDIR/build.log" 2>&1 || fail "$(<"$TMPDIR/build.log")"; done
+  mends leftovers "images that environments have built and nobody needs any more"
+)
+built=$(docker image ls --format '{{.Repository}}:{{.Tag}}' "$NAME-tool")
 git dockertree remove -f --purge two >/dev/null 2>&1
+mends leftovers "$built"
+equals "" "$(docker image ls -q "$NAME-tool")" "images left"
+
+# An environment that has lost its worktree, before the background has taken it down.
+git dockertree add --no-up -b three "$WORK/three" >/dev/null 2>&1
+lost=$(git dockertree list --json | json '[e["project"] for e in d["environments"] if e["branch"] == "three"]')
+mkdir -p -m 700 "$XDG_STATE_HOME/dockertree/locks"
+exec 8>"$XDG_STATE_HOME/dockertree/locks/gc"
+flock 8
+rm -rf "$WORK/three"
+git worktree prune
+mends lost "the environment '$lost' has lost its worktree"
+exec 8>&-
+lacks "$(git dockertree list)" three
 
 # git in a container.
-printf '#!/bin/sh\nexit 128\n' >git-in-container && chmod +x git-in-container
-docker cp -q git-in-container "$(docker compose ps -q app)":/bin/git 2>/dev/null ||
-  docker cp git-in-container "$(docker compose ps -q app)":/bin/git
-finds git-inside "$(cd "$main" && pwd -P)/.git:ro"
-docker compose exec -T app rm /bin/git
+common=$(cd "$main" && pwd -P)/.git
+# shellcheck disable=SC2016 # for the container
+printf '#!/bin/sh\nread -r _ folder <.git\n[ -d "$folder" ] || exit 128\n' >"$TMPDIR/git" && chmod +x "$TMPDIR/git"
+give_git() { docker cp "$TMPDIR/git" "$(docker compose ps -q app)":/bin/git 2>/dev/null; }
+give_git
+finds git-inside "mount it, read-only: - $common:$common:ro"
+sed -i "s|\"data:/data\"|&, \"$common:$common:ro\"|" compose.yaml
+git dockertree up >/dev/null 2>&1
+give_git
 is_quiet git-inside
-rm git-in-container
+git checkout -q compose.yaml
+git dockertree up >/dev/null 2>&1
 
 # What belongs to nothing; each is of this test, and goes.
 docker volume create --label dockertree.environment=ffffffff "$NAME-volume" >/dev/null
 finds leftovers "$NAME-volume"
+equals "" "$(json '[f for f in d["findings"] if f["fixable"]]' <"$TMPDIR/.found")" "what would be mended of somebody else's"
 docker volume rm "$NAME-volume" >/dev/null
 docker network create --subnet 10.255.240.0/28 --label dockertree.environment=ffffffff "$NAME-net" >/dev/null
-finds net-unused "$NAME-net"
-docker network rm "$NAME-net" >/dev/null
+mends_as_told net-unused "$NAME-net"
 is_quiet leftovers net-unused
+
+# What was ours for sure, since its worktree is gone: data goes into the trash, the rest goes.
+ours=(--label dockertree.environment=fffffff1 --label "dockertree.worktree=$WORK/gone" --label dockertree.branch=gone
+  --label "dockertree.repository=$NAME" --label "dockertree.project=$NAME-gone")
+docker network create --subnet 10.255.240.0/28 "${ours[@]}" "$NAME-gone" >/dev/null
+mends net-unused "its worktree was '$WORK/gone'"
+docker volume create "${ours[@]}" --label dockertree.volume=data "$NAME-gone_data" >/dev/null
+mends leftovers "volumes of environments whose worktrees are gone"
+docker volume inspect "$NAME-gone_data" >/dev/null
+contains "$(git dockertree volumes trash list)" "$NAME-gone_data"
+docker volume rm "$NAME-gone_data" >/dev/null
+import() { tar -c -T /dev/null | docker import "$@"; }
+import -c "LABEL dockertree.environment=fffffff1" -c "LABEL dockertree.worktree=$WORK/gone" - "$NAME-gone:dev" >/dev/null
+mends leftovers "$NAME-gone:dev"
+image=$(import -c "LABEL dockertree.environment=$id" -)
+mends leftovers "$image"
+# Another one's image of a worktree that is there stays.
+image=$(import -c "LABEL dockertree.environment=fffffff1" -c "LABEL dockertree.worktree=$WORK/one" -)
+is_quiet leftovers
+docker image rm "$image" >/dev/null
 
 # A proxy that no container has.
 cat >"$TMPDIR/proxy.py" <<'END'
@@ -118,15 +169,15 @@ if ((EUID == 0)) && command -v ip >/dev/null; then
   ip link add "gdt0" type bridge && at_end ip link del gdt0
   ip link set gdt0 up
   ip route add "${subnet%/*}/31" dev gdt0
-  finds net-overlap "the host's route ${subnet%/*}/31"
+  mends_as_told net-overlap "the host's route ${subnet%/*}/31"
   ip route del "${subnet%/*}/31" dev gdt0
-  is_quiet net-overlap
 
   mkdir "$TMPDIR/small"
   if mount -t tmpfs -o size=8m small "$TMPDIR/small" 2>/dev/null; then
     at_end umount "$TMPDIR/small"
     cp -R "$XDG_STATE_HOME/dockertree" "$TMPDIR/small/"
     XDG_STATE_HOME=$TMPDIR/small finds disk-space "are free where"
+    is_quiet disk-space
   fi
 fi
 is_healthy
