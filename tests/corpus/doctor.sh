@@ -1,14 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Timeout: 300
-# Real projects: nothing is a problem without a cause, neither in a new environment nor before a deployment.
+# Real projects: no check finds something without a cause, neither in a new environment nor before a deployment.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_binary
 require_corpus
 
-# Problems that are there: the project's files name something that the folder does not have, or a variable is not filled in.
+# Warnings whose cause is in the projects' files: most of what they mount is not in the corpus, many do not wait for a healthy
+# database, some name the published port of the main worktree or hide a variable's value.
 known() {
   case $1 in
+    *" warning "*" names '0.0.0.0:"*) return 1 ;;
+    *" warning file-missing: "* | *" warning compose-health: "* | *" warning env-localhost: "* | *" warning env-fixed: "*) ;;
+    *" warning compose-shared: "*) ;;
     *) return 1 ;;
   esac
 }
@@ -20,9 +24,9 @@ check() {
   git dockertree doctor --json "$@" >"$TMPDIR/found" 2>"$TMPDIR/.err" || (($? == 1)) || fail "$name: $(<"$TMPDIR/.err")"
   while IFS= read -r line; do
     [[ -n $line ]] || continue
-    known "$name ${line%%:*}" || { printf '%s (%s): %s\n' "$name" "$how" "$line"; failed=$((failed + 1)); }
-  done < <(json '["%s: %s %s" % (f["check"], f["sentence"], f["evidence"]) for f in d["findings"]
-    if f["severity"] == "problem" and f["check"] not in ("engine", "port-taken")]' <"$TMPDIR/found")
+    known "$name $line" || { printf '%s (%s): %s\n' "$name" "$how" "$line"; failed=$((failed + 1)); }
+  done < <(json '["%s %s: %s %s" % (f["severity"], f["check"], f["sentence"], f["evidence"]) for f in d["findings"]
+    if f["severity"] != "note" and f["check"] not in ("engine", "port-taken")]' <"$TMPDIR/found")
 }
 
 count=0 failed=0
@@ -43,5 +47,5 @@ for folder in "$CORPUS"/*/; do
   cd "$WORK"
 done
 ((count > 0)) || fail "no project in '$CORPUS'"
-((failed == 0)) || fail "$failed problems"
-echo "$count projects have no problem"
+((failed == 0)) || fail "$failed findings without a known cause"
+echo "$count projects: nothing was found without a cause"
