@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -92,6 +93,23 @@ bool delete_foreign(Workspace& workspace, const TeardownTarget& target) {
   return true;
 }
 
+// A removal by git that was ended has taken `.git` and left files, and git then refuses to go on. What is
+// missing by now may go; what is there and not committed may not, unless it was given up.
+git::Force finish_half_removed(const git::Worktree& worktree, git::Force force) {
+  git::Worktree whole = worktree;
+  whole.missing = false;
+  git::relink(whole);
+  if (force != git::Force::none) return force;
+  for (const auto& change : git::uncommitted(whole, std::numeric_limits<std::size_t>::max())) {
+    if (change.rfind(" D", 0) == 0 || change.rfind("D ", 0) == 0) continue;
+    throw base::Error(fmt::format("'{}' contains modified or untracked files: '{}'", whole.root.string(),
+                                  change.substr(std::min<std::size_t>(3, change.size()))))
+        .hint("save them, or give them up: git dockertree remove -f " +
+              base::shell_quote(git::label(worktree)));
+  }
+  return git::Force::once;
+}
+
 void remove_worktree(Workspace& workspace, const TeardownTarget& target) {
   const auto& worktree = *target.worktree;
   // Leave it before git removes it: a process without a current folder starts no other.
@@ -106,6 +124,8 @@ void remove_worktree(Workspace& workspace, const TeardownTarget& target) {
     }
     remove_generated(worktree.root, worktree.root / record->compose_directory);
   }
+  if (worktree.missing && base::is_folder(worktree.root) && !base::is_symlink(worktree.root))
+    force = finish_half_removed(worktree, force);
   git::remove_worktree(workspace.repository, worktree, force);
 }
 

@@ -81,6 +81,10 @@ void delete_branch(const Repository& repository, const std::string& name, Merged
                  fmt::format("cannot delete the branch '{}'", name));
 }
 
+void relink(const Worktree& worktree) {
+  base::write_atomically(worktree.root / ".git", "gitdir: " + worktree.git_dir.string() + "\n");
+}
+
 std::vector<std::string> uncommitted(const Worktree& worktree, std::size_t limit) {
   if (worktree.missing) return {};
   const std::string out =

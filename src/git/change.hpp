@@ -38,6 +38,10 @@ void unlock(const Repository& repository, const Worktree& worktree);
 enum class Merged { required, any };
 void delete_branch(const Repository& repository, const std::string& name, Merged merged = Merged::required);
 
+// Gives a linked worktree whose folder has lost its `.git` file that file back, as `git worktree repair` does
+// for all.
+void relink(const Worktree& worktree);
+
 // Lines of `git status --porcelain` as git's own removal looks at it, no more than `limit`: empty means
 // clean.
 [[nodiscard]] std::vector<std::string> uncommitted(const Worktree& worktree, std::size_t limit = 10);

@@ -64,3 +64,15 @@ equals "" "$(git worktree list --porcelain | grep ^locked || true)" "locked afte
 git dockertree up two
 check_status 0 git dockertree remove two
 is_absent ../two
+
+# A removal that was ended when git had begun to delete is finished, but not over a file that only is there.
+git dockertree add --no-up three ../three
+rm ../three/.git ../three/compose.yaml
+echo mine >../three/new.txt
+check_status 128 git dockertree remove three
+contains "$ERR" "new.txt"
+equals mine "$(<../three/new.txt)" "what only is there"
+rm -f ../three/.git ../three/new.txt
+check_status 0 git dockertree remove three
+is_absent ../three
+equals "" "$(git worktree list --porcelain | grep three || true)" "what git knows"
