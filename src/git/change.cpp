@@ -3,8 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/lock.hpp"
 #include "base/text.hpp"
 #include "git/command.hpp"
 #include "git/version.hpp"
@@ -32,14 +37,34 @@ std::vector<std::string> add_arguments(const NewWorktree& wanted) {
   return arguments;
 }
 
+// Git reads the entries of all worktrees and fails at one that another `git worktree add` is just writing:
+// ours wait for each other. Where no lock can be had, git says itself what is wrong with the repository.
+std::optional<base::Lock> lock_entries(const Repository& repository) {
+  const std::filesystem::path folder = repository.common_dir / "dockertree";
+  std::error_code failed;
+  std::filesystem::create_directory(folder, failed);
+  if (failed || !base::is_folder(folder)) return std::nullopt;
+  return base::Lock::require(folder / "add.lock", "the list of worktrees of '" + repository.name + "'",
+                             std::chrono::minutes(5));
+}
+
+// The same by another tool's `git worktree add`.
+bool met_half_written_entry(const base::Finished& finished, const NewWorktree& wanted) {
+  return !finished.ok() && finished.err.find("/commondir") != std::string::npos &&
+         finished.err.find("failed to read") != std::string::npos && !base::exists(wanted.path);
+}
+
 }  // namespace
 
 std::string add_worktree(const Repository& repository, const NewWorktree& wanted) {
+  const auto lock = lock_entries(repository);
   base::Process process = wanted.directory.empty() ? command(repository, add_arguments(wanted))
                                                    : command(wanted.directory, add_arguments(wanted));
   if (wanted.no_provision) process.environment.emplace_back("DOCKERTREE_HOOK", "off");
   const bool was_there = base::exists(wanted.path / ".git");
   base::Finished finished = base::run(process);
+  for (int attempt = 1; attempt < 10 && met_half_written_entry(finished, wanted); ++attempt)
+    finished = base::run(process);
   if (finished.ok()) return std::move(finished.err);
   // The status of a post-checkout hook becomes git's, and the worktree stays: it was made nevertheless.
   if (!was_there && base::exists(wanted.path / ".git"))
