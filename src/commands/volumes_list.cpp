@@ -15,6 +15,11 @@ using output::Value;
 
 Value text_or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
 
+std::optional<std::int64_t> full_size(const ListedVolume& volume) {
+  if (!volume.shared) return volume.size;
+  return volume.size.value_or(0) + *volume.shared;
+}
+
 Value to_value(const ListedVolume& volume) {
   const bool shares = volume.method == "share" || volume.method == "reflink";
   return Value::record({
@@ -28,8 +33,9 @@ Value to_value(const ListedVolume& volume) {
       {"policy", text_or_null(volume.policy)},
       {"method", text_or_null(volume.method)},
       {"source", text_or_null(volume.source)},
-      {"size", volume.size},
+      {"size", full_size(volume)},
       {"own", shares ? Value() : Value(volume.size)},
+      {"shared", volume.shared},
       {"measured", volume.measured ? Value(base::timestamp(*volume.measured)) : Value()},
       {"created", base::timestamp(volume.created)},
       {"missing", volume.missing},
@@ -38,7 +44,8 @@ Value to_value(const ListedVolume& volume) {
 }
 
 std::string size_text(const ListedVolume& volume) {
-  return volume.size ? base::human_size(*volume.size) : "-";
+  const std::string own = volume.size ? base::human_size(*volume.size) : "-";
+  return volume.shared ? fmt::format("{} + {} shared", own, base::human_size(*volume.shared)) : own;
 }
 
 std::string whose(const ListedVolume& volume) {

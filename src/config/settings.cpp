@@ -29,6 +29,16 @@ const char* to_string(VolumePolicy value) {
   return "";
 }
 
+const char* to_string(VolumeMethod value) {
+  switch (value) {
+    case VolumeMethod::copy:
+      return "copy";
+    case VolumeMethod::overlay:
+      return "overlay";
+  }
+  return "";
+}
+
 const char* to_string(Quiesce value) {
   switch (value) {
     case Quiesce::pause:

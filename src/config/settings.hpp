@@ -12,6 +12,7 @@ namespace config {
 
 enum class OnCheckout { up, provision, background, off };
 enum class VolumePolicy { clone, empty, share };
+enum class VolumeMethod { copy, overlay };
 enum class Quiesce { pause, stop, none };
 enum class ProxyEngine { caddy, host, traefik, none };
 enum class OnConflict { next, expand, reclaim };
@@ -81,6 +82,7 @@ struct Settings {
 
   struct Volume {
     std::optional<VolumePolicy> policy;
+    VolumeMethod method = VolumeMethod::copy;
     std::optional<bool> read_only;
     std::string path;  // relative to the worktree: a bind mount that is treated as a volume; empty: none
   };
@@ -91,6 +93,7 @@ struct Settings {
 
 [[nodiscard]] const char* to_string(OnCheckout value);
 [[nodiscard]] const char* to_string(VolumePolicy value);
+[[nodiscard]] const char* to_string(VolumeMethod value);
 [[nodiscard]] const char* to_string(Quiesce value);
 [[nodiscard]] const char* to_string(ProxyEngine value);
 [[nodiscard]] const char* to_string(OnConflict value);

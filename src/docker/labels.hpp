@@ -13,6 +13,7 @@ inline constexpr const char* worktree = "dockertree.worktree";  // the path when
 inline constexpr const char* volume = "dockertree.volume";      // the key in the Compose model
 inline constexpr const char* source = "dockertree.source";      // the volume it is a copy of
 inline constexpr const char* method = "dockertree.method";      // how it was copied
+inline constexpr const char* base = "dockertree.base";          // the frozen volume that it is a layer over
 inline constexpr const char* created = "dockertree.created";    // RFC 3339
 inline constexpr const char* role =
     "dockertree.role";  // "helper", "proxy", "base", …: not of one environment

@@ -23,6 +23,7 @@ struct VolumeWish {
   std::string original;  // the volume of the main worktree's stack
   config::VolumePolicy policy = config::VolumePolicy::empty;
   bool read_only = false;  // only of a shared one
+  config::VolumeMethod method = config::VolumeMethod::copy;
 };
 
 // What an environment should have, from the project's model and the settings: no I/O, no daemon.

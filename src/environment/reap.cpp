@@ -13,6 +13,7 @@
 #include "environment/provision.hpp"
 #include "environment/teardown.hpp"
 #include "environment/volume_making.hpp"
+#include "volumes/overlay.hpp"
 
 namespace environment {
 namespace {
@@ -79,7 +80,7 @@ bool delete_from_trash(const ReapInput& input, const registry::Trash& trash) {
   };
   const std::string user = foreign_user(input.engine, trash.name, "");
   if (!user.empty()) return complain(fmt::format("container '{}' mounts it", user));
-  const auto result = input.engine.remove_volume(trash.name);
+  const auto result = volumes::remove_volume(input.engine, trash.name);
   return result.ok() || result.outcome == docker::Outcome::absent || complain(result.message);
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -11,12 +12,14 @@
 #include "base/text.hpp"
 #include "docker/labels.hpp"
 #include "environment/generated.hpp"
+#include "environment/layering.hpp"
 #include "environment/layout.hpp"
 #include "environment/provision.hpp"
 #include "environment/routes.hpp"
 #include "environment/start.hpp"
 #include "environment/teardown.hpp"
 #include "environment/volume_making.hpp"
+#include "volumes/overlay.hpp"
 
 namespace environment {
 namespace {
@@ -27,7 +30,7 @@ void drop_earlier_trash(Workspace& workspace, const std::string& id) {
     if (trash.environment != id || trash.engine != workspace.engine.endpoint().key) continue;
     const auto volume = workspace.engine.find_volume(trash.name);
     if (volume && volume->label(docker::label::environment) == id &&
-        workspace.engine.remove_volume(trash.name).outcome == docker::Outcome::conflict) {
+        volumes::remove_volume(workspace.engine, trash.name).outcome == docker::Outcome::conflict) {
       workspace.ui.warn(fmt::format("volume '{}' stays in the trash: it is in use", trash.name));
       continue;
     }
@@ -105,6 +108,14 @@ VolumeWish wish_for(const Desired& desired, const std::string& key, const std::s
   return wish;
 }
 
+// A main volume's data that the configuration wants as a layer.
+bool is_layer(const Desired& desired, const Origin& origin) {
+  return std::any_of(desired.volumes.begin(), desired.volumes.end(), [&](const VolumeWish& wish) {
+    return wish.key == origin.key && wish.original == origin.volume &&
+           wish.method == config::VolumeMethod::overlay;
+  });
+}
+
 }  // namespace
 
 registry::Environment require_environment(Workspace& workspace, const git::Worktree& worktree) {
@@ -157,6 +168,7 @@ void replace_with_copies(const ReplaceInput& input, const volumes::CloneOptions&
   Workspace& workspace = input.workspace;
   std::unique_ptr<volumes::Clone> clone;
   std::unique_ptr<volumes::Marker> marker;
+  Layering layering(workspace);
   const auto fill = [&](const Desired& desired) {
     std::vector<volumes::Copy> copies;
     std::vector<NewVolume> made;
@@ -168,6 +180,9 @@ void replace_with_copies(const ReplaceInput& input, const volumes::CloneOptions&
       if (origin.volume.empty()) {
         empty[name] = labels;
         workspace.ui.note(fmt::format("volume '{}' starts empty: there is nothing to copy", origin.key));
+      } else if (is_layer(desired, origin) &&
+                 layering.choose(origin.volume, Layering::Age::fresh) == Layering::Way::copy_base) {
+        copies.push_back(layering.base_copy(origin.key, origin.volume));
       } else {
         copies.push_back({origin.key, origin.volume, name, labels});
       }
@@ -179,9 +194,14 @@ void replace_with_copies(const ReplaceInput& input, const volumes::CloneOptions&
     const auto& results = clone->finish();
     for (auto& volume : made) {
       for (std::size_t index = 0; index < copies.size(); ++index) {
-        if (copies[index].target != volume.name) continue;
+        if (copies[index].key != volume.key) continue;
         volume.method = results[index].method;
         workspace.ui.say(fmt::format("volume '{}': {}", volume.key, volumes::cost_text(results[index])));
+        if (copies[index].target == volume.name) continue;
+        const auto wish = wish_for(desired, volume.key, volume.name, volume.source);
+        volume.method = "overlay";
+        layering.add({volume.key, volume.source, volume.name, volume_labels(desired, wish, volume.method)},
+                     results[index].bytes);
       }
     }
     return made;
@@ -189,6 +209,7 @@ void replace_with_copies(const ReplaceInput& input, const volumes::CloneOptions&
   replace_data(input, fill, [&] {
     if (marker) marker->publish();
     if (clone) clone->publish();
+    layering.publish();
   });
 }
 

@@ -11,6 +11,7 @@
 #include "docker/labels.hpp"
 #include "environment/provision.hpp"
 #include "environment/volume_making.hpp"
+#include "volumes/overlay.hpp"
 
 namespace environment {
 namespace {
@@ -104,7 +105,7 @@ void take_snapshot(const ReplaceInput& input, const volumes::CloneOptions& optio
 
 void delete_snapshot(Workspace& workspace, const Snapshot& snapshot) {
   for (const auto& [key, name] : snapshot.volumes) {
-    const auto result = workspace.engine.remove_volume(name);
+    const auto result = volumes::remove_volume(workspace.engine, name);
     if (result.outcome == docker::Outcome::conflict)
       throw base::Error(fmt::format("volume '{}' is in use: {}", name, result.message));
   }

@@ -61,8 +61,8 @@ void remove_stale(Workspace& workspace, const std::vector<std::string>& sources)
 std::vector<std::string> sources_of(Workspace& workspace) {
   std::vector<std::string> result;
   for (const auto& wish : volumes_of_new(workspace)) {
-    if (wish.policy == config::VolumePolicy::clone && !wish.original.empty() &&
-        workspace.engine.find_volume(wish.original))
+    if (wish.policy == config::VolumePolicy::clone && wish.method == config::VolumeMethod::copy &&
+        !wish.original.empty() && workspace.engine.find_volume(wish.original))
       result.push_back(wish.original);
   }
   return result;

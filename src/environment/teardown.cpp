@@ -17,6 +17,7 @@
 #include "environment/promise.hpp"
 #include "environment/routes.hpp"
 #include "environment/start.hpp"
+#include "volumes/overlay.hpp"
 
 namespace environment {
 namespace {
@@ -149,7 +150,7 @@ void discard_volume(Workspace& workspace, const TeardownTarget& target, const St
   const auto& record = *target.observed.record;
   const std::string user = foreign_user(workspace.engine, step.subject, record.id);
   if (user.empty() && step.action == Action::delete_volume) {
-    require_done(workspace.engine.remove_volume(step.subject));
+    require_done(volumes::remove_volume(workspace.engine, step.subject));
     workspace.registry.remove_volume(step.subject);
     return;
   }

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "docker/labels.hpp"
+#include "volumes/overlay.hpp"
 #include "volumes/sizes.hpp"
 #include "volumes/spare.hpp"
 
@@ -14,6 +15,18 @@ namespace {
 
 bool is_spare(const docker::Volume& volume) {
   return volume.label(docker::label::role) == volumes::spare_role;
+}
+
+bool is_base(const docker::Volume& volume) { return volume.label(docker::label::role) == volumes::base_role; }
+
+std::optional<std::int64_t> shared_bytes(const docker::Volume& volume) {
+  if (volume.label(docker::label::role) == volumes::upper_role) return {};
+  return base::parse_integer(volume.label(volumes::shared_label));
+}
+
+// The volume whose files are a volume's own.
+std::string own_part(const ListedVolume& volume) {
+  return volume.shared ? volumes::upper_of(volume.name) : volume.name;
 }
 
 class Listing {
@@ -38,7 +51,8 @@ class Listing {
       if (trash.engine == engine_.endpoint().key) add(trash);
     }
     for (const auto& [name, volume] : on_engine_) {
-      const bool ours = !volume.label(docker::label::environment).empty() || is_spare(volume);
+      const bool ours =
+          !volume.label(docker::label::environment).empty() || is_spare(volume) || is_base(volume);
       if (seen_.count(name) == 0 && ours) add(volume);
     }
     return std::move(result_);
@@ -83,6 +97,7 @@ class Listing {
     listed.key = volume.label(docker::label::volume);
     const bool known = records_.count(listed.environment) != 0;
     listed.kind = is_spare(volume)                                     ? "spare"
+                  : is_base(volume)                                    ? "base"
                   : known && listed.key.find('@') != std::string::npos ? "snapshot"
                                                                        : "orphan";
     listed.project = volume.label(docker::label::project);
@@ -92,14 +107,24 @@ class Listing {
     listed.method = volume.label(docker::label::method);
     listed.source = volume.label(docker::label::source);
     listed.created = volume.created;
+    if (is_base(volume)) listed.size = bytes_of_base(volume.name);
     push(std::move(listed));
+  }
+
+  std::optional<std::int64_t> bytes_of_base(const std::string& name) const {
+    for (const auto& [other, volume] : on_engine_) {
+      if (volume.label(docker::label::base) == name && shared_bytes(volume)) return shared_bytes(volume);
+    }
+    return {};
   }
 
   void push(ListedVolume listed) {
     seen_[listed.name] = true;
     const auto users = users_.find(listed.name);
     if (users != users_.end()) listed.used_by = users->second;
-    listed.missing = on_engine_.count(listed.name) == 0;
+    const auto place = on_engine_.find(listed.name);
+    listed.missing = place == on_engine_.end();
+    if (!listed.missing) listed.shared = shared_bytes(place->second);
     result_.push_back(std::move(listed));
   }
 
@@ -158,13 +183,14 @@ void measure_volumes(registry::Registry& registry, docker::Client& engine, std::
   std::vector<std::string> names;
   for (const auto& volume : listed) {
     const bool wanted = refresh == Refresh::all || !volume.size;
-    if (wanted && !volume.missing && std::find(names.begin(), names.end(), volume.name) == names.end())
-      names.push_back(volume.name);
+    const std::string part = own_part(volume);
+    if (wanted && !volume.missing && std::find(names.begin(), names.end(), part) == names.end())
+      names.push_back(part);
   }
   if (names.empty()) return;
   const auto sizes = volumes::measure(engine, names);
   for (auto& volume : listed) {
-    const auto found = sizes.find(volume.name);
+    const auto found = sizes.find(own_part(volume));
     if (found == sizes.end()) continue;
     volume.size = found->second;
     volume.measured = base::now();

@@ -13,7 +13,7 @@ namespace environment {
 
 // A volume of an environment, of the trash, or one that carries our label and belongs to nothing.
 struct ListedVolume {
-  std::string kind;  // volume, snapshot, spare, trash, orphan
+  std::string kind;  // volume, snapshot, spare, base, trash, orphan
   std::string environment;
   std::string project;
   std::string repository;
@@ -23,7 +23,8 @@ struct ListedVolume {
   std::string policy;
   std::string method;
   std::string source;
-  std::optional<std::int64_t> size;
+  std::optional<std::int64_t> size;    // of a layer: what it has itself
+  std::optional<std::int64_t> shared;  // of a layer: its base's
   std::optional<std::int64_t> measured;
   std::int64_t created = 0;
   bool missing = false;  // it is written down, and not on the engine

@@ -10,8 +10,10 @@
 #include "base/text.hpp"
 #include "docker/labels.hpp"
 #include "environment/folder_copy.hpp"
+#include "environment/layering.hpp"
 #include "environment/spares.hpp"
 #include "volumes/clone.hpp"
+#include "volumes/overlay.hpp"
 
 namespace environment {
 namespace {
@@ -78,10 +80,12 @@ class Making {
       : executor_(executor),
         workspace_(executor.workspace()),
         desired_(desired),
-        lasting_(observed.record->state == "made") {}
+        lasting_(observed.record->state == "made"),
+        layering_(workspace_) {}
 
   void perform(const Plan& steps) {
     Plan copying;
+    Plan layers;
     std::vector<volumes::Copy> copies;
     for (const auto& step : steps) {
       if (step.action == Action::copy_folder) {
@@ -92,7 +96,10 @@ class Making {
       const auto& wish = wish_of(desired_, step.subject);
       if (wish.policy == config::VolumePolicy::clone && !is_there(workspace_, desired_, wish) &&
           has_source(workspace_, wish)) {
-        copying.push_back(step);
+        const auto way = way_of(wish);
+        (way == Layering::Way::layer ? layers : copying).push_back(step);
+        if (way == Layering::Way::copy_base) copies.push_back(layering_.base_copy(wish.key, wish.original));
+        if (way != Layering::Way::full) continue;
         volumes::Copy copy{wish.key, wish.original, wish.name, volume_labels(desired_, wish, "clone")};
         if (workspace_.settings.volumes.spare) copy.spare = take_spare(workspace_, wish.original);
         copies.push_back(std::move(copy));
@@ -101,6 +108,8 @@ class Making {
       }
     }
     if (!copies.empty()) copy(copying, std::move(copies));
+    for (const auto& step : layers)
+      executor_.perform(step, [&] { add_layer(wish_of(desired_, step.subject)); });
   }
 
  private:
@@ -115,6 +124,29 @@ class Making {
       push_undo(wish.name);
     }
     record_volume(workspace_, desired_, wish, method);
+  }
+
+  Layering::Way way_of(const VolumeWish& wish) {
+    if (wish.method != config::VolumeMethod::overlay) return Layering::Way::full;
+    return layering_.choose(wish.original, Layering::Age::any);
+  }
+
+  void add_layer(const VolumeWish& wish, std::optional<std::int64_t> bytes = {}) {
+    const auto added =
+        layering_.add({wish.key, wish.original, wish.name, volume_labels(desired_, wish, "overlay")}, bytes);
+    record_volume(workspace_, desired_, wish, added.method, 0);
+    layering_.publish();
+    push_undo(wish.name);
+    say(wish.key, added);
+  }
+
+  void say(const std::string& key, const volumes::Copied& copied) {
+    workspace_.ui.say(fmt::format("volume '{}': {}", key, volumes::cost_text(copied)));
+  }
+
+  // Of a folder, or the base of a layer: what is made is no volume of the environment.
+  bool is_volume(const volumes::Copy& copy) const {
+    return !is_folder(copy) && wish_of(desired_, copy.key).name == copy.target;
   }
 
   void copy(const Plan& steps, std::vector<volumes::Copy> copies) {
@@ -144,7 +176,7 @@ class Making {
     publish_folders(clone.copies());
     workspace_.registry.transaction([&] {
       for (std::size_t index = 0; index < results.size(); ++index) {
-        if (is_folder(clone.copies()[index])) continue;
+        if (!is_volume(clone.copies()[index])) continue;
         record_volume(workspace_, desired_, wish_of(desired_, clone.copies()[index].key),
                       results[index].method, results[index].bytes);
       }
@@ -152,22 +184,27 @@ class Making {
     clone.publish();
     prepare_spares_in_background(workspace_);
     for (std::size_t index = 0; index < results.size(); ++index) {
-      if (!is_folder(clone.copies()[index])) push_undo(clone.copies()[index].target);
-      workspace_.ui.say(
-          fmt::format("volume '{}': {}", clone.copies()[index].key, volumes::cost_text(results[index])));
+      if (is_volume(clone.copies()[index])) push_undo(clone.copies()[index].target);
+      say(clone.copies()[index].key, results[index]);
+    }
+    for (std::size_t index = 0; index < results.size(); ++index) {
+      const auto& base = clone.copies()[index];
+      if (!is_volume(base) && !is_folder(base)) add_layer(wish_of(desired_, base.key), results[index].bytes);
     }
   }
 
   void push_undo(const std::string& name) {
     if (lasting_) return;
-    executor_.undo().push("the volume '" + name + "'",
-                          [&workspace = workspace_, name] { workspace.engine.remove_volume(name); });
+    executor_.undo().push("the volume '" + name + "'", [&workspace = workspace_, name] {
+      volumes::remove_volume(workspace.engine, name);
+    });
   }
 
   Executor& executor_;
   Workspace& workspace_;
   const Desired& desired_;
   bool lasting_;  // the environment was there before: its new volumes stay when a later step fails
+  Layering layering_;
 };
 
 }  // namespace
@@ -177,8 +214,10 @@ volumes::CloneOptions clone_options(const config::Settings& settings) {
 }
 
 void clear_leftovers(registry::Registry& registry, docker::Client& engine) {
-  volumes::clear_leftovers(engine,
-                           [&](const std::string& name) { return registry.find_volume(name).has_value(); });
+  volumes::clear_leftovers(engine, [&](const std::string& name) {
+    return registry.find_volume(name) || is_part_of_known(registry, engine, name);
+  });
+  sweep_bases(engine);
 }
 
 docker::Labels volume_labels(const Desired& desired, const VolumeWish& wish, const std::string& method) {

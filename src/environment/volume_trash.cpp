@@ -12,6 +12,7 @@
 #include "environment/provision.hpp"
 #include "environment/start.hpp"
 #include "environment/volume_making.hpp"
+#include "volumes/overlay.hpp"
 
 namespace environment {
 namespace {
@@ -108,7 +109,7 @@ std::vector<std::string> clean_volumes(const ReplaceInput& input, const CleanOpt
   std::vector<std::string> deleted;
   for (const auto& volume : observed.engine_volumes) {
     executor.attempt({Action::delete_volume, volume.name, "asked for"}, [&] {
-      const auto result = workspace.engine.remove_volume(volume.name);
+      const auto result = volumes::remove_volume(workspace.engine, volume.name);
       if (!result.ok() && result.outcome != docker::Outcome::absent) throw base::Error(result.message);
       workspace.registry.remove_volume(volume.name);
       workspace.registry.remove_trash(volume.name);

@@ -49,6 +49,8 @@ std::vector<VolumeWish> wish_volumes(const DesiredInput& input, const config::Se
     wish.policy = policy_of(*volume, input, settings);
     const bool shared = wish.policy == config::VolumePolicy::share && !wish.original.empty();
     wish.name = shared ? wish.original : input.project + "_" + key;
+    const auto configured = settings.volume.find(key);
+    if (configured != settings.volume.end()) wish.method = configured->second.method;
     wish.read_only = shared && read_only(*volume, settings);
     result.push_back(std::move(wish));
   }

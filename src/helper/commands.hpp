@@ -13,6 +13,7 @@ int run_verify(int count, char** words);
 int run_delete(int count, char** words);
 int run_exchange(int count, char** words);
 int run_rename(int count, char** words);
+int run_layer(int count, char** words);
 int run_resolve(int count, char** words);
 int run_connect(int count, char** words);
 int run_ask(int count, char** words);

@@ -33,6 +33,7 @@ constexpr Command commands[] = {
     {"delete", helper::run_delete, "PATH... [--contents]"},
     {"exchange", helper::run_exchange, "A B"},
     {"rename", helper::run_rename, "A B"},
+    {"layer", helper::run_layer, "LOWER FOLDER"},
     {"resolve", helper::run_resolve, "NAME... [--server ADDRESS[:PORT]]"},
     {"connect", helper::run_connect, "HOST PORT [--timeout MS]"},
     {"ask", helper::run_ask, "NAME:PORT... [--timeout MS]"},

@@ -160,9 +160,10 @@ const std::vector<Copied>& Clone::finish() {
 }
 
 std::string cost_text(const Copied& copied) {
-  const char* how = copied.method == "reflink" ? "shared (reflink)"
-                    : copied.method == "spare" ? "brought up to date (spare)"
-                                               : "copied";
+  const char* how = copied.method == "reflink"   ? "shared (reflink)"
+                    : copied.method == "overlay" ? "shared (overlay)"
+                    : copied.method == "spare"   ? "brought up to date (spare)"
+                                                 : "copied";
   return fmt::format("{} {} in {:.1f} s", base::human_size(copied.bytes), how,
                      std::chrono::duration<double>(copied.took).count());
 }

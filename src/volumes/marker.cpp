@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "volumes/marker.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
+#include "volumes/overlay.hpp"
 #include "volumes/owner.hpp"
 #include "volumes/program.hpp"
 #include "volumes/task.hpp"
@@ -32,7 +35,7 @@ Marker::Marker(docker::Client& engine, const std::vector<std::string>& volumes)
 Marker::~Marker() {
   if (id_.empty()) return;
   try {
-    for (const auto& volume : volumes_) engine_.remove_volume(volume);
+    for (const auto& volume : volumes_) remove_volume(engine_, volume);
     engine_.remove(id_, {.force = true});
   } catch (const std::exception&) {
     // The next run does it.
@@ -45,6 +48,14 @@ void Marker::publish() {
   id_.clear();
 }
 
+bool is_filled(docker::Client& engine, const std::string& volume) {
+  for (const auto& container : engine.containers({.labels = {filled_label}})) {
+    const auto names = base::split(container.label(filled_label), ',');
+    if (std::find(names.begin(), names.end(), volume) != names.end()) return true;
+  }
+  return false;
+}
+
 void clear_leftovers(docker::Client& engine, const std::function<bool(const std::string&)>& is_whole) {
   auto left = engine.containers({.labels = {owner_label}});
   // Helpers first: they mount what the markers' volumes are.
@@ -54,7 +65,7 @@ void clear_leftovers(docker::Client& engine, const std::function<bool(const std:
       bool all_gone = true;
       for (const auto& volume : base::split(container.label(filled_label), ',')) {
         if (is_whole(volume)) continue;
-        all_gone = engine.remove_volume(volume).outcome != docker::Outcome::conflict && all_gone;
+        all_gone = remove_volume(engine, volume).outcome != docker::Outcome::conflict && all_gone;
       }
       if (all_gone) engine.remove(container.id, {.force = true});
     }

@@ -26,6 +26,9 @@ class Marker {
   std::vector<std::string> volumes_;
 };
 
+// Whether a marker names it.
+[[nodiscard]] bool is_filled(docker::Client& engine, const std::string& volume);
+
 // Removes what killed processes left: their helpers, and half volumes. Those that `is_whole` knows stay: only
 // the last step was missing.
 void clear_leftovers(docker::Client& engine, const std::function<bool(const std::string& volume)>& is_whole);

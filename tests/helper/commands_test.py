@@ -106,6 +106,21 @@ def moves(box):
     run("exchange", a, b, code=3)
 
 
+def makes_layers(box):
+    lower, folder = (os.path.join(box, name) for name in ("lower", "folder"))
+    os.makedirs(os.path.join(lower, "data")), os.mkdir(folder)
+    os.chmod(lower, 0o2751)
+    assert answer(run("layer", lower, folder)[0]) == {"database": ""}
+    assert sorted(os.listdir(folder)) == ["upper", "work"]
+    assert os.stat(os.path.join(folder, "upper")).st_mode == os.stat(lower).st_mode
+    with open(os.path.join(lower, "data", "app.sqlite3"), "w") as file:
+        file.truncate(65 << 20)
+    assert answer(run("layer", lower, folder)[0]) == {"database": "SQLite"}
+    open(os.path.join(lower, "ibdata1"), "w").close()
+    assert answer(run("layer", lower, folder)[0])["database"].startswith("MySQL")
+    run("layer", lower, os.path.join(box, "nothing"), code=3)
+
+
 def serve_names(server):
     while True:
         query, peer = server.recvfrom(512)
@@ -165,7 +180,7 @@ def explains_itself():
     run("copy", "/nowhere", "/tmp", code=3)
 
 
-for test in (measures, tells_free_space, deletes, stays_on_its_mount, tells_immutable_files, moves):
+for test in (measures, tells_free_space, deletes, stays_on_its_mount, tells_immutable_files, moves, makes_layers):
     with sandbox() as box:
         test(box)
 for test in (resolves, connects, asks, explains_itself):

@@ -98,6 +98,7 @@ TEST_CASE("tables of services, volumes and variables", "[config]") {
       "[services.web]\nport = 3000\nroute = true\nrole = \"web\"\n[services.\"a.b\"]\nvariable = "
       "\"AB_PORT\"\n"
       "[volumes.db]\npolicy = \"share\"\nread_only = false\n[volumes.uploads]\npath = \"var/uploads\"\n"
+      "method = \"overlay\"\n"
       "[env]\nFLAG = \"on\"\nNUMBER = 3\n[ports.ranges]\nweb = \"22000-22099\"\n",
       {{"dockertree.env.extra", "1", "local"}, {"dockertree.services.web.port", "3001", "local"}});
   const Settings& s = config.settings();
@@ -107,6 +108,8 @@ TEST_CASE("tables of services, volumes and variables", "[config]") {
   CHECK(s.volume.at("db").policy == VolumePolicy::share);
   CHECK(s.volume.at("db").read_only == false);
   CHECK(s.volume.at("uploads").path == "var/uploads");
+  CHECK(s.volume.at("uploads").method == config::VolumeMethod::overlay);
+  CHECK(s.volume.at("db").method == config::VolumeMethod::copy);
   CHECK(s.env.at("FLAG") == "on");
   CHECK(s.env.at("NUMBER") == "3");
   CHECK(s.env.at("EXTRA") == "1");
