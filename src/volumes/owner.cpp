@@ -28,6 +28,8 @@ std::string start_of(const std::string& pid) {
   const auto bracket = text ? text->rfind(')') : std::string::npos;
   if (bracket == std::string::npos) return "";
   const auto words = base::split(text->substr(bracket + 2), ' ');
+  // A killed one whose parent does not ask for it does nothing any more.
+  if (words.front() == "Z") return "";
   constexpr std::size_t start_field = 19;
   return words.size() > start_field ? words[start_field] : "";
 }
