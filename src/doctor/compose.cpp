@@ -12,6 +12,7 @@
 #include "doctor/links.hpp"
 #include "doctor/mend.hpp"
 #include "environment/project.hpp"
+#include "environment/template.hpp"
 
 namespace doctor::compose_checks {
 namespace {
@@ -117,12 +118,19 @@ void find_fixed(const Subject& subject, Findings& findings) {
     } else if (!shares_volume(subject, fixed.name)) {
       Finding finding{.sentence = fixed.what + " is the same in all environments"};
       finding.severity = Severity::warning;
-      mend_by_provisioning(finding);
+      // A template of the team's takes the override's place and says such things itself.
+      const bool ours = !environment::find_template(*subject.files, subject.settings);
+      if (ours) mend_by_provisioning(finding);
+      if (!ours) finding.fix = "reset it in the template";
       findings.push_back(std::move(finding));
     }
   }
   for (const auto& volume : subject.recorded.volumes) {
-    if (volume.environment != subject.record->id || volume.method != "share") continue;
+    // The record outlives a declaration that is gone.
+    if (volume.environment != subject.record->id || volume.method != "share" ||
+        compose::find_volume(*subject.original, volume.key) == nullptr) {
+      continue;
+    }
     findings.push_back(
         {.sentence = fmt::format("volume '{}' is '{}', which environments share", volume.key, volume.name)});
   }

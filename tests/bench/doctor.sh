@@ -23,8 +23,8 @@ mkdir "$NAME" && cd "$NAME"
   for ((i = 1; i <= 8; i++)); do
     image=busybox
     ((i > 6)) && image=$NAME-bare
-    command=sleep
-    ((i > 6)) && command=/sleep
+    command="sleep"
+    ((i > 6)) && command="/sleep"
     printf '  app%d:\n    image: %s\n    command: ["%s", "100000"]\n    stop_signal: SIGKILL\n' "$i" "$image" "$command"
     printf '    ports: ["%d:80"]\n' $((8000 + i))
     printf '    environment: {REDIS_URL: "redis://cache:6379", QUEUE_HOST: queue, QUEUE_PORT: "6379"}\n    depends_on: [cache, queue]\n'

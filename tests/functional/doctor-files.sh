@@ -130,6 +130,11 @@ finds compose-shared "container_name 'the-db' of service 'db' is the same in all
 equals note,warning "$(severity compose-shared | sed 's/notewarning/note,warning/')" severity
 git dockertree doctor --fix --check compose-shared >/dev/null 2>&1
 lacks "$(found compose-shared)" "is the same in all environments"
+docker volume create "$NAME-common" >/dev/null
+git config dockertree.volumes.default share
+edit 's/image: redis:7/&\n    volumes: ["common:\/common"]/; $a volumes: {common: {name: '"$NAME"'-common}}'
+finds compose-shared "volume 'common' is '$NAME-common', which environments share"
+git config --unset dockertree.volumes.default
 edit ''
 printf 'services:\n  app: {ports: ["8080:80"]}\n' >docker-compose.dockertree.yml
 git dockertree provision >/dev/null

@@ -87,7 +87,7 @@ equals "" "$(docker image ls -q "$NAME-tool")" "images left"
 # An environment that has lost its worktree, before the background has taken it down.
 git dockertree add --no-up -b three "$WORK/three" >/dev/null 2>&1
 lost=$(git dockertree list --json | json '[e["project"] for e in d["environments"] if e["branch"] == "three"]')
-mkdir -p -m 700 "$XDG_STATE_HOME/dockertree/locks"
+[[ -d $XDG_STATE_HOME/dockertree/locks ]] || mkdir -m 700 "$XDG_STATE_HOME/dockertree/locks"
 exec 8>"$XDG_STATE_HOME/dockertree/locks/gc"
 flock 8
 rm -rf "$WORK/three"
