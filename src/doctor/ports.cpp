@@ -135,8 +135,8 @@ Findings files_disagree(const Subject& subject) {
   const environment::Layout layout(subject.root);
   Finding finding{.sentence = "the generated files and the leases of this environment disagree"};
   const auto text = base::load_file(layout.env_file());
-  if (!base::exists(layout.override_file())) finding.evidence.push_back("compose.override.yml is missing");
-  if (!text) finding.evidence.push_back("env.dockertree is missing");
+  if (!base::exists(layout.override_file())) finding.evidence.emplace_back("compose.override.yml is missing");
+  if (!text) finding.evidence.emplace_back("env.dockertree is missing");
   const auto variables = compose::parse_env(text.value_or(""));
   for (const auto& lease : subject.leases()) {
     const auto found = variables.find(lease.variable);

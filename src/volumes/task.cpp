@@ -53,7 +53,7 @@ docker::Mount writable(const std::string& volume, const std::string& target) {
   return mount;
 }
 
-Task::Task(docker::Client& engine, Job job) : engine_(engine) {
+Task::Task(docker::Client& engine, const Job& job) : engine_(engine) {
   const auto made = engine.create_container(spec_of(ensure_image(engine), job));
   if (!made.ok()) throw base::Error(made.message).prefixed("cannot create a container of the helper");
   id_ = made.id;
@@ -146,8 +146,8 @@ std::string Task::finish(const Take& take, const std::function<void()>& tick) {
   return last;
 }
 
-std::string run(docker::Client& engine, Job job) {
-  Task task(engine, std::move(job));
+std::string run(docker::Client& engine, const Job& job) {
+  Task task(engine, job);
   task.start();
   return task.finish();
 }

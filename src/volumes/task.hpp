@@ -24,7 +24,7 @@ struct Job {
 // mounts, few rights, bounded memory. The container goes with the object, whatever it is doing.
 class Task {
  public:
-  Task(docker::Client& engine, Job job);
+  Task(docker::Client& engine, const Job& job);
   Task(const Task&) = delete;
   Task& operator=(const Task&) = delete;
   ~Task();
@@ -58,7 +58,7 @@ class Task {
 };
 
 // Runs it to the end; returns the last line of its stdout.
-std::string run(docker::Client& engine, Job job);
+std::string run(docker::Client& engine, const Job& job);
 
 inline constexpr const char* owner_label = "dockertree.owner";
 
