@@ -11,6 +11,7 @@ lib=$(cd "$(dirname "$0")/../lib" && pwd)
 out=$("$lib/fresh.sh" bookworm '
   export ENGINE_ROOT=/var/tmp/engine
   ./quickstart
+  apt-get -qq -y --no-install-recommends install man-db >/dev/null 2>&1
   git dockertree --help | head -n 3
   /src/git-dockertree/tests/lib/engine.sh purge') || { echo "$out"; fail "quickstart failed"; }
 echo "$out"
