@@ -10,10 +10,12 @@
 #include "cli/arguments.hpp"
 #include "cli/context.hpp"
 #include "commands/all.hpp"
+#include "commands/archive_file.hpp"
 #include "commands/report.hpp"
 #include "environment/lost.hpp"
 #include "environment/observed.hpp"
 #include "environment/select.hpp"
+#include "environment/volume_making.hpp"
 #include "git/branches.hpp"
 
 namespace commands {
@@ -32,6 +34,19 @@ std::string kept_text(const config::Settings& settings) {
                                   : fmt::format("kept in the trash for {} days", settings.trash.days);
 }
 
+// Beside the worktrees, which go.
+void offer_backup(cli::Context& context, const std::vector<git::Worktree>& worktrees) {
+  if (context.ui().ask("write a backup of it first?", Answer::yes) != Answer::yes) return;
+  for (const auto& worktree : worktrees) {
+    if (worktree.missing || !has_data(context, worktree)) continue;
+    auto workspace = context.workspace(worktree.root);
+    const environment::ReplaceInput input{workspace, worktree, "remove"};
+    const auto path = worktree.root.parent_path() / standard_archive(input);
+    write_archive(context, input, {.clone = environment::clone_options(workspace.settings)}, path);
+    context.ui().say(fmt::format("the data is in '{}'", path.string()));
+  }
+}
+
 // What becomes of the data: by a flag, by asking, or, where nobody can be asked, the way that loses nothing.
 VolumeFate fate_of(cli::Context& context, const cli::Arguments& arguments,
                    const std::vector<git::Worktree>& worktrees) {
@@ -46,6 +61,7 @@ VolumeFate fate_of(cli::Context& context, const cli::Arguments& arguments,
   if (!any || arguments.has("--force")) return VolumeFate::destroy;
   switch (context.ui().ask("delete the data of the volumes for good?", Answer::no)) {
     case Answer::yes:
+      offer_backup(context, worktrees);
       return VolumeFate::destroy;
     case Answer::no:
       throw base::Error("nothing was removed");
@@ -135,7 +151,8 @@ cli::Command remove() {
           "branch too.",
       .options = {cli::force_option("also with changes that are not committed, and without asking"),
                   {.name = "--keep-volumes", .doc = "leave the volumes where they are"},
-                  {.name = "--purge", .doc = "delete the data for good; asks, or needs -f"},
+                  {.name = "--purge",
+                   .doc = "delete the data for good; asks and offers a backup, or needs -f"},
                   {.name = "--delete-branch", .doc = "delete the branch as well", .letter = 'D'},
                   cli::dry_run_option()},
       .operands = {{.name = "WORKTREE",

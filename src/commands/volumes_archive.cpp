@@ -1,64 +1,18 @@
 // SPDX-License-Identifier: MIT
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <filesystem>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/archive_file.hpp"
 #include "commands/volumes.hpp"
 #include "environment/backup.hpp"
-#include "environment/identity.hpp"
-#include "output/progress.hpp"
 
 namespace commands {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A sibling file that gets its name when it is whole; it goes when it does not come to that.
-class NewFile {
- public:
-  explicit NewFile(fs::path path) : path_(std::move(path)), part_(path_.string() + ".part") {
-    descriptor_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (descriptor_ < 0) throw base::system_error(fmt::format("cannot write '{}'", part_.string()));
-  }
-  NewFile(const NewFile&) = delete;
-  NewFile& operator=(const NewFile&) = delete;
-  ~NewFile() {
-    if (descriptor_ < 0) return;
-    ::close(descriptor_);
-    ::unlink(part_.c_str());
-  }
-
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) throw base::system_error(fmt::format("cannot write '{}'", part_.string()));
-      bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-  }
-  void finish() {
-    if (::fsync(descriptor_) != 0) throw base::system_error(fmt::format("cannot write '{}'", part_.string()));
-    ::close(descriptor_);
-    descriptor_ = -1;
-    fs::rename(part_, path_);
-  }
-
- private:
-  fs::path path_;
-  fs::path part_;
-  int descriptor_ = -1;
-};
-
-fs::path standard_file(const git::Worktree& worktree, const environment::Workspace& workspace) {
-  const std::string time = base::replace_all(base::timestamp(base::now()), ":", "");
-  return fmt::format("{}-{}-{}.tar.zst", base::slug(workspace.repository.name),
-                     base::slug(environment::branch_of(worktree)), time);
-}
 
 int run_backup(cli::Context& context, const cli::Arguments& arguments) {
   const auto worktree = context.worktree(arguments.operand("WORKTREE"));
@@ -66,26 +20,13 @@ int run_backup(cli::Context& context, const cli::Arguments& arguments) {
   const environment::BackupOptions options{.clone = clone_options(workspace.settings, arguments),
                                            .files = arguments.has("--include-env")};
   const environment::ReplaceInput input{workspace, worktree, "volumes backup"};
-  const std::string word = arguments.value_or("--output", standard_file(worktree, workspace).string());
+  const std::string word = arguments.value_or("--output", standard_archive(input).string());
   if (word == "-") {
     environment::write_backup(input, options, [&](std::string_view bytes) { context.ui().raw(bytes); });
     return 0;
   }
   const fs::path path = fs::path(word).is_absolute() ? fs::path(word) : context.cwd() / word;
-  if (fs::exists(fs::symlink_status(path)))
-    throw base::Error(fmt::format("'{}' is there already", path.string())).hint("take another name: -o FILE");
-  NewFile file(path);
-  std::int64_t done = 0;
-  {
-    output::Progress progress(context.ui(), "writing the archive");
-    environment::write_backup(input, options, [&](std::string_view bytes) {
-      file.write(bytes);
-      done += static_cast<std::int64_t>(bytes.size());
-      progress.advance_to(done);
-    });
-  }
-  file.finish();
-  context.ui().say(base::human_size(done) + " written");
+  write_archive(context, input, options, path);
   context.ui().print(path.string());
   return 0;
 }
