@@ -128,7 +128,7 @@ int preview(cli::Context& context, const git::NewWorktree& wanted,
   auto plan = environment::preview_provision(workspace, worktree,
                                              repository.main_root.value_or(context.cwd()), options);
   if (bring == Bring::started) {
-    plan.push_back({environment::Action::start_services, git::label(worktree), "'--no-up' was not given"});
+    plan.push_back({environment::Action::start_services, git::label(worktree), "'add' was asked for"});
   }
   print_plan(context.ui(), plan);
   return 0;

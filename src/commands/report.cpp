@@ -36,35 +36,25 @@ void print_plan(output::Ui& ui, const environment::Plan& plan) {
 }
 
 Value to_value(const environment::Listed& listed, const std::vector<std::string>& urls) {
-  return Value::record({
-      {"id", listed.id},
-      {"project", listed.project},
-      {"repository", listed.repository},
-      {"branch", listed.branch},
-      {"path", listed.path},
-      {"main", listed.main},
-      {"locked", listed.locked},
-      {"state", listed.state},
-      {"ports", Value::list_of(listed.leases,
-                               [](const registry::Lease& lease) {
-                                 return Value::record({{"service", lease.service},
-                                                       {"container_port", lease.container_port},
-                                                       {"protocol", lease.protocol},
-                                                       {"host_ip", lease.host_ip},
-                                                       {"host_port", lease.host_port},
-                                                       {"env", lease.variable}});
-                               })},
-      {"volumes", Value::list_of(listed.volumes,
-                                 [](const registry::Volume& volume) {
-                                   return Value::record({{"key", volume.key},
-                                                         {"name", volume.name},
-                                                         {"method", volume.method},
-                                                         {"size", volume.size}});
-                                 })},
-      {"urls", Value::list_of(urls)},
-      {"created", listed.created ? Value(base::timestamp(*listed.created)) : Value()},
-      {"last_used", listed.last_used ? Value(base::timestamp(*listed.last_used)) : Value()},
-  });
+  const auto time = [](const auto& seconds) { return seconds ? Value(base::timestamp(*seconds)) : Value(); };
+  Value value = environment::head_value(listed);
+  value.set("ports", Value::list_of(listed.leases, [](const registry::Lease& lease) {
+              return Value::record({{"service", lease.service},
+                                    {"container_port", lease.container_port},
+                                    {"protocol", lease.protocol},
+                                    {"host_ip", lease.host_ip},
+                                    {"host_port", lease.host_port},
+                                    {"env", lease.variable}});
+            }));
+  value.set(
+      "volumes", Value::list_of(listed.volumes, [](const registry::Volume& volume) {
+        return Value::record(
+            {{"key", volume.key}, {"name", volume.name}, {"method", volume.method}, {"size", volume.size}});
+      }));
+  value.set("urls", Value::list_of(urls));
+  value.set("created", time(listed.created));
+  value.set("last_used", time(listed.last_used));
+  return value;
 }
 
 }  // namespace commands

@@ -82,17 +82,11 @@ Value to_value(const Listed& listed, registry::Registry& registry, const proxy::
   Value services = Value::list();
   for (const auto& [name, service] : services_of(listed, routes, address))
     services.append(service_value(name, service));
-  return Value::record({{"id", listed.id},
-                        {"project", listed.project},
-                        {"repository", listed.repository},
-                        {"branch", listed.branch},
-                        {"path", listed.path},
-                        {"main", listed.main},
-                        {"locked", listed.locked},
-                        {"state", listed.state},
-                        {"created", listed.created ? Value(base::timestamp(*listed.created)) : Value()},
-                        {"data_size", data_size(listed)},
-                        {"services", services}});
+  Value value = head_value(listed);
+  value.set("created", listed.created ? Value(base::timestamp(*listed.created)) : Value());
+  value.set("data_size", data_size(listed));
+  value.set("services", services);
+  return value;
 }
 
 }  // namespace

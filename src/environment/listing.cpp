@@ -129,4 +129,15 @@ Listing list_environments(const ListInput& input) {
   return listing;
 }
 
+output::Value head_value(const Listed& listed) {
+  return output::Value::record({{"id", listed.id},
+                                {"project", listed.project},
+                                {"repository", listed.repository},
+                                {"branch", listed.branch},
+                                {"path", listed.path},
+                                {"main", listed.main},
+                                {"locked", listed.locked},
+                                {"state", listed.state}});
+}
+
 }  // namespace environment

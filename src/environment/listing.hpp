@@ -7,6 +7,7 @@
 
 #include "docker/client.hpp"
 #include "git/repository.hpp"
+#include "output/record.hpp"
 #include "registry/registry.hpp"
 
 namespace environment {
@@ -42,5 +43,8 @@ struct Listing {
   std::string trouble;
 };
 [[nodiscard]] Listing list_environments(const ListInput& input);
+
+// What every record of an environment begins with in JSON: "id" to "state".
+[[nodiscard]] output::Value head_value(const Listed& listed);
 
 }  // namespace environment

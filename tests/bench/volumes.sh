@@ -7,7 +7,7 @@
 require_binary
 require_engine
 scale=${1:-100}
-shift || true
+(($# == 0)) || shift
 parts=${*:-copy spare freeze use archive growth reflink}
 ROUNDS=${ROUNDS:-3}
 

@@ -58,7 +58,7 @@ check_status 128 git dockertree start
 contains "$ERR" "the proxy's port 80 is taken"
 contains "$ERR" "git config --global dockertree.proxy.httpPort PORT"
 kill "$holder"
-wait "$holder" || true
+wait "$holder" || true  # its status is that of the signal
 
 # --- the machine's caddy -----------------------------------------------------------------------------------------------
 port=$(free_port)
