@@ -72,7 +72,8 @@ std::optional<std::string> load_file(const fs::path& path) {
     throw system_error("cannot read '" + path.string() + "'");
   }
   std::string content;
-  std::array<char, 65536> buffer{};
+  // Most files are small, and to clear a large buffer takes longer than to read them.
+  std::array<char, 8192> buffer{};
   while (true) {
     const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;

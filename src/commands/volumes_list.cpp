@@ -121,11 +121,12 @@ int run_size(cli::Context& context, const cli::Arguments& arguments) {
 }  // namespace
 
 void warn_of_limit(cli::Context& context) {
-  const auto limit = context.settings().volumes.limit;
-  auto* registry = limit > 0 ? context.find_registry() : nullptr;
+  auto* registry = context.find_registry();
   if (registry == nullptr) return;
   const auto total = environment::noted_bytes(*registry, context.engine().endpoint().key);
-  if (total <= limit) return;
+  // The settings cost a run of git.
+  const auto limit = total > 0 ? context.settings().volumes.limit : 0;
+  if (limit <= 0 || total <= limit) return;
   context.ui().warn(fmt::format("the volumes take {}, more than volumes.limit, {}", base::human_size(total),
                                 base::human_size(limit)));
   context.ui().hint("make room: git dockertree volumes trash empty, git dockertree list --unused");

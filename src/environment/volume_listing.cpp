@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "docker/labels.hpp"
@@ -165,12 +166,13 @@ std::vector<ListedVolume> list_volumes(registry::Registry& registry, docker::Cli
 }
 
 std::int64_t noted_bytes(registry::Registry& registry, const std::string& engine) {
-  std::int64_t total = 0;
+  std::unordered_set<std::string> here;
   for (const auto& record : registry.environments()) {
-    if (record.engine != engine) continue;
-    for (const auto& volume : registry.volumes_of(record.id)) {
-      if (volume.method != "share") total += volume.size.value_or(0);
-    }
+    if (record.engine == engine) here.insert(record.id);
+  }
+  std::int64_t total = 0;
+  for (const auto& volume : registry.volumes()) {
+    if (volume.method != "share" && here.count(volume.environment) != 0) total += volume.size.value_or(0);
   }
   for (const auto& trash : registry.trash()) {
     if (trash.engine == engine) total += trash.size.value_or(0);

@@ -20,7 +20,7 @@ struct Worktree {
   std::filesystem::path git_dir;
   std::string admin;                  // the folder's name below `worktrees`, re-used by git; empty: main
   std::optional<std::string> branch;  // nothing: detached; an unborn branch has its name
-  std::string head;                   // full object name; empty when the branch is unborn
+  std::string head;                   // full object name, when detached
   bool main = false;
   bool locked = false;
   std::string lock_reason;

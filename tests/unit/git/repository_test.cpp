@@ -50,14 +50,13 @@ TEST_CASE("worktrees are read as git lists them", "[git]") {
   CHECK(all[0].main);
   CHECK(all[0].root == main);
   CHECK(all[0].branch == "main");
-  CHECK(all[0].head == head);
   CHECK(all[1].root == box.root / "b one");
   CHECK(all[1].branch ==
         "feature/\xc3\x9cn\xc3\xaf"
         "code");
-  CHECK(all[1].head == head);
   CHECK(all[2].admin == "c");
   CHECK_FALSE(all[2].branch);
+  CHECK(all[2].head == head);
   CHECK(all[2].locked);
   CHECK(all[2].lock_reason == "on a stick");
   CHECK(git::label(all[2]) == "detached at " + head.substr(0, 7));
@@ -65,6 +64,39 @@ TEST_CASE("worktrees are read as git lists them", "[git]") {
   CHECK_FALSE(all[3].missing);
   CHECK(all[4].missing);
   CHECK(git::find_worktree(repository, box.root / "d\nnewline/sub")->branch == "d");
+}
+
+TEST_CASE("a link on the way to a worktree is followed", "[git]") {
+  const GitSandbox box;
+  const fs::path main = box.repository("shop");
+  fs::create_directories(box.root / "real");
+  fs::create_directory_symlink(box.root / "real", box.root / "link");
+  for (const char* name : {"a", "b"})
+    GitSandbox::git(main, {"worktree", "add", "-q", "../link/" + std::string(name), "-b", name});
+  fs::rename(box.root / "real/b", box.root / "moved");
+  fs::create_directory_symlink(box.root / "moved", box.root / "real/b");
+  // As the user named them.
+  for (const char* name : {"a", "b"}) {
+    std::ofstream(main / ".git/worktrees" / name / "gitdir")
+        << (box.root / "link" / name / ".git").string() << "\n";
+  }
+
+  const auto all = git::worktrees(git::require_repository(main));
+  REQUIRE(all.size() == 3);
+  CHECK(all[1].root == box.root / "real/a");
+  CHECK(all[2].root == box.root / "moved");
+  CHECK_FALSE(all[2].missing);
+}
+
+TEST_CASE("a worktree that is gone is found by its place", "[git]") {
+  const GitSandbox box;
+  const fs::path main = box.repository("shop");
+  GitSandbox::git(main, {"worktree", "add", "-q", "in/x", "-b", "x"});
+  const auto repository = git::require_repository(main);
+  fs::create_directories(main / "in/x/data");
+  fs::remove(main / "in/x/.git");
+  CHECK(git::find_worktree(repository, main / "in/x/data")->branch == "x");
+  CHECK(git::find_worktree(repository, main / "in")->main);
 }
 
 TEST_CASE("a moved worktree keeps its admin name", "[git]") {
