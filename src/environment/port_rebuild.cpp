@@ -73,7 +73,7 @@ class Rebuild {
     }
     for (const auto& [id, remains] : all) {
       try {
-        registry_.transaction([&] {
+        registry_.transaction([this, &id = id, &remains = remains] {
           if (!ensure_record(id, remains)) return;
           restore_leases(id, remains);
           restore_volumes(id, remains);

@@ -20,9 +20,10 @@ constexpr std::size_t block = 512;
 
 fs::path require_program() {
   if (const auto named = base::environment("DOCKERTREE_HELPER")) return *named;
-  const fs::path built = base::own_program().parent_path();
+  const fs::path beside = base::own_program().parent_path();
   const fs::path installed = fs::path(build_info::libexec_folder) / program_name;
-  for (const auto& path : {built / "src/helper" / program_name, built / "helper" / program_name, installed}) {
+  const fs::path moved = beside.parent_path() / installed.lexically_relative(build_info::prefix);
+  for (const auto& path : {beside / "helper" / program_name, moved, installed}) {
     if (base::exists(path)) return path;
   }
   throw base::Error(fmt::format("the program '{}' is not at '{}'", program_name, installed.string()))

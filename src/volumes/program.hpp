@@ -10,7 +10,8 @@
 namespace volumes {
 
 // The static program that works inside volumes: DOCKERTREE_HELPER, else the one beside this program in the
-// build tree, else the installed one. Throws when there is none.
+// build tree, else the one installed with it, also when the whole prefix was moved. Throws when there is
+// none.
 [[nodiscard]] std::filesystem::path require_program();
 
 // The program as an image of nothing else, under the hash of its content; imported when it is not there.
