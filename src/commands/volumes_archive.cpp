@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/archive_file.hpp"
+#include "commands/report.hpp"
 #include "commands/volumes.hpp"
 #include "environment/backup.hpp"
 
@@ -21,6 +22,12 @@ int run_backup(cli::Context& context, const cli::Arguments& arguments) {
                                            .files = arguments.has("--include-env")};
   const environment::ReplaceInput input{workspace, worktree, "volumes backup"};
   const std::string word = arguments.value_or("--output", standard_archive(input).string());
+  if (arguments.has("--dry-run")) {
+    const auto record = environment::require_environment(workspace, worktree);
+    print_plan(context.ui(), {{environment::Action::mend, fmt::format("write '{}'", word),
+                               fmt::format("a backup of all volumes of '{}'", record.project)}});
+    return 0;
+  }
   if (word == "-") {
     environment::write_backup(input, options, [&](std::string_view bytes) { context.ui().raw(bytes); });
     return 0;
@@ -37,8 +44,14 @@ int run_restore(cli::Context& context, const cli::Arguments& arguments) {
   const fs::path file = word.is_absolute() ? word : context.cwd() / word;
   if (!fs::is_regular_file(file)) throw base::Error(fmt::format("there is no file '{}'", file.string()));
   auto workspace = context.workspace(worktree.root);
-  environment::restore_backup({workspace, worktree, "volumes restore"}, file,
-                              {.foreign = arguments.has("--force"), .key = arguments.value("--volume")});
+  const environment::ReplaceInput input{workspace, worktree, "volumes restore"};
+  const environment::RestoreOptions options{.foreign = arguments.has("--force"),
+                                            .key = arguments.value("--volume")};
+  if (arguments.has("--dry-run")) {
+    print_plan(context.ui(), environment::preview_restore(input, file, options));
+    return 0;
+  }
+  environment::restore_backup(input, file, options);
   context.ui().say(
       "the data from before is in the trash until the next time: git dockertree volumes trash list");
   return 0;
@@ -61,7 +74,8 @@ cli::Command volumes_backup() {
                    .completes = cli::Completes::path},
                   {.name = "--include-env",
                    .doc = "also the generated compose.override.yml and env.dockertree"},
-                  quiesce_option()},
+                  quiesce_option(),
+                  cli::dry_run_option()},
       .operands = {cli::worktree_operand()},
       .run = run_backup,
       .examples = {"git dockertree volumes backup -o before.tar.zst"},
@@ -79,7 +93,8 @@ cli::Command volumes_restore() {
                   {.name = "--volume",
                    .value = "KEY",
                    .doc = "only this volume; of a plain tar, the one that it holds",
-                   .completes = cli::Completes::volume}},
+                   .completes = cli::Completes::volume},
+                  cli::dry_run_option()},
       .operands = {{.name = "WORKTREE", .doc = "whose data", .completes = cli::Completes::worktree},
                    {.name = "FILE", .doc = "the archive", .completes = cli::Completes::path}},
       .run = run_restore,

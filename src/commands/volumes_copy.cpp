@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/report.hpp"
 #include "commands/volumes.hpp"
 #include "environment/select.hpp"
 #include "environment/snapshots.hpp"
@@ -50,9 +51,15 @@ void replace(cli::Context& context, const cli::Arguments& arguments, const git::
              const std::string& command,
              const std::function<std::vector<Origin>(environment::Workspace&, const Desired&)>& choose) {
   auto workspace = context.workspace(worktree.root);
-  environment::replace_with_copies({workspace, worktree, command},
-                                   clone_options(workspace.settings, arguments),
-                                   [&](const Desired& desired) { return choose(workspace, desired); });
+  const environment::ReplaceInput input{workspace, worktree, command};
+  const auto origins = [&](const Desired& desired) { return choose(workspace, desired); };
+  if (arguments.has("--dry-run")) {
+    print_plan(context.ui(), environment::preview_replacement(input, [&](const Desired& desired) {
+                 return environment::copies_of(origins(desired));
+               }));
+    return;
+  }
+  environment::replace_with_copies(input, clone_options(workspace.settings, arguments), origins);
   context.ui().say(
       "the data from before is in the trash until the next time: git dockertree volumes trash list");
 }
@@ -94,7 +101,8 @@ cli::Command volumes_clone() {
                    .value = "WORKTREE[@SNAPSHOT]",
                    .doc = "whose data, and of which snapshot",
                    .completes = cli::Completes::worktree},
-                  quiesce_option()},
+                  quiesce_option(),
+                  cli::dry_run_option()},
       .operands = {cli::worktree_operand()},
       .run = run_clone,
       .examples = {"git dockertree volumes clone --from feature/login@seeded"},
@@ -108,7 +116,7 @@ cli::Command volumes_reset() {
       .description =
           "To a snapshot, or to what the main worktree has now. Containers are stopped and started for it. "
           "The data from before stays in the trash until the next reset.",
-      .options = {worktree_option(), quiesce_option()},
+      .options = {worktree_option(), quiesce_option(), cli::dry_run_option()},
       .operands = {{.name = "NAME",
                     .doc = "a snapshot, or main, which is the standard",
                     .optional = true,

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/report.hpp"
 #include "commands/volumes.hpp"
 #include "environment/snapshots.hpp"
 #include "output/record.hpp"
@@ -22,8 +23,12 @@ int run_take(cli::Context& context, const cli::Arguments& arguments) {
   const auto worktree = context.worktree(arguments.value("--worktree"));
   const std::string name = arguments.operand("NAME").value_or(standard_name());
   auto workspace = context.workspace(worktree.root);
-  environment::take_snapshot({workspace, worktree, "volumes snapshot"},
-                             clone_options(workspace.settings, arguments), name);
+  const environment::ReplaceInput input{workspace, worktree, "volumes snapshot"};
+  if (arguments.has("--dry-run")) {
+    print_plan(context.ui(), environment::preview_snapshot(input, name));
+    return 0;
+  }
+  environment::take_snapshot(input, clone_options(workspace.settings, arguments), name);
   context.ui().print(name);
   return 0;
 }
@@ -60,7 +65,15 @@ int run_delete(cli::Context& context, const cli::Arguments& arguments) {
   auto workspace = context.workspace(worktree.root);
   const auto record = environment::require_environment(workspace, worktree);
   for (const auto& name : arguments.operands_from("NAME")) {
-    environment::delete_snapshot(workspace, environment::require_snapshot(workspace.engine, record.id, name));
+    const auto snapshot = environment::require_snapshot(workspace.engine, record.id, name);
+    if (arguments.has("--dry-run")) {
+      environment::Plan plan;
+      for (const auto& [key, volume] : snapshot.volumes)
+        plan.push_back({environment::Action::delete_volume, volume, "asked for"});
+      print_plan(context.ui(), plan);
+      continue;
+    }
+    environment::delete_snapshot(workspace, snapshot);
     context.ui().print("deleted " + name);
   }
   return 0;
@@ -79,7 +92,7 @@ cli::Command volumes_snapshot() {
       .description =
           "All volumes of one moment. 'git dockertree volumes reset NAME' puts it back. It goes with the "
           "environment.",
-      .options = {worktree_option(), quiesce_option()},
+      .options = {worktree_option(), quiesce_option(), cli::dry_run_option()},
       .operands = {{.name = "NAME", .doc = "without one, the date and time", .optional = true}},
       .run = run_take,
       .subcommands = {{.name = "list",
@@ -89,7 +102,7 @@ cli::Command volumes_snapshot() {
                       {.name = "delete",
                        .aliases = {"rm"},
                        .summary = "delete snapshots",
-                       .options = {worktree_option()},
+                       .options = {worktree_option(), cli::dry_run_option()},
                        .operands = {name},
                        .run = run_delete}},
       .examples = {"git dockertree volumes snapshot before-migration"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include "commands/report.hpp"
 #include "commands/volumes.hpp"
 #include "environment/spares.hpp"
 #include "git/configuration.hpp"
@@ -14,8 +15,12 @@ using output::Value;
 
 constexpr const char* key = "dockertree.volumes.spare";
 
-int prepare(cli::Context& context) {
+int prepare(cli::Context& context, const cli::Arguments& arguments) {
   auto workspace = context.workspace();
+  if (arguments.has("--dry-run")) {
+    print_plan(context.ui(), environment::preview_spares(workspace));
+    return 0;
+  }
   for (const auto& spare : environment::prepare_spares(workspace)) {
     if (spare.volume.empty()) {
       context.ui().say(
@@ -27,14 +32,22 @@ int prepare(cli::Context& context) {
   return 0;
 }
 
-int run_on(cli::Context& context, const cli::Arguments& /*arguments*/) {
-  git::set_setting(context.repository(), key, "true");
-  return prepare(context);
+int run_on(cli::Context& context, const cli::Arguments& arguments) {
+  if (!arguments.has("--dry-run")) git::set_setting(context.repository(), key, "true");
+  return prepare(context, arguments);
 }
 
-int run_prepare(cli::Context& context, const cli::Arguments& /*arguments*/) { return prepare(context); }
-
-int run_off(cli::Context& context, const cli::Arguments& /*arguments*/) {
+int run_off(cli::Context& context, const cli::Arguments& arguments) {
+  if (arguments.has("--dry-run")) {
+    auto workspace = context.workspace();
+    environment::Plan plan;
+    for (const auto& spare : environment::spares(workspace)) {
+      plan.push_back({environment::Action::delete_volume, spare.volume,
+                      fmt::format("it is the ready copy of '{}'", spare.source)});
+    }
+    print_plan(context.ui(), plan);
+    return 0;
+  }
   git::set_setting(context.repository(), key, "false");
   auto workspace = context.workspace();
   for (const auto& source : environment::remove_spares(workspace))
@@ -73,8 +86,12 @@ cli::Command volumes_spare() {
           "another one is made in the background. It takes as much room as the volume itself.",
       .subcommands = {{.name = "on",
                        .summary = "keep spares from now on, and make them now (volumes.spare)",
+                       .options = {cli::dry_run_option()},
                        .run = run_on},
-                      {.name = "off", .summary = "keep none, and delete those there are", .run = run_off},
+                      {.name = "off",
+                       .summary = "keep none, and delete those there are",
+                       .options = {cli::dry_run_option()},
+                       .run = run_off},
                       {.name = "list",
                        .aliases = {"ls"},
                        .summary = "list the spares of this repository",
@@ -82,7 +99,8 @@ cli::Command volumes_spare() {
                        .run = run_list},
                       {.name = "prepare",
                        .summary = "make the spares, or bring them up to date, at low I/O priority",
-                       .run = run_prepare}},
+                       .options = {cli::dry_run_option()},
+                       .run = prepare}},
       .examples = {"git dockertree volumes spare on"},
   };
 }

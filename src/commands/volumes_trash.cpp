@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/report.hpp"
 #include "commands/volumes.hpp"
 #include "environment/lost.hpp"
+#include "environment/volume_listing.hpp"
 #include "environment/volume_trash.hpp"
 #include "output/record.hpp"
 #include "output/table.hpp"
@@ -20,8 +24,25 @@ std::vector<registry::Trash> trash_of(cli::Context& context) {
   return registry == nullptr ? std::vector<registry::Trash>{} : registry->trash();
 }
 
-int run_list(cli::Context& context, const cli::Arguments& arguments) {
+// With the sizes that nobody has measured yet, as far as the engine answers.
+std::vector<registry::Trash> measured_trash(cli::Context& context) {
   const auto all = trash_of(context);
+  if (std::all_of(all.begin(), all.end(), [](const auto& trash) { return trash.size.has_value(); }))
+    return all;
+  try {
+    auto listed = environment::list_volumes(context.registry(), context.engine());
+    listed.erase(std::remove_if(listed.begin(), listed.end(),
+                                [](const auto& volume) { return volume.kind != "trash"; }),
+                 listed.end());
+    environment::measure_volumes(context.registry(), context.engine(), listed, environment::Refresh::missing);
+  } catch (const base::Error& error) {
+    context.ui().warn(fmt::format("sizes are missing: {}", error.what()));
+  }
+  return trash_of(context);
+}
+
+int run_list(cli::Context& context, const cli::Arguments& arguments) {
+  const auto all = measured_trash(context);
   if (arguments.has("--json")) {
     const auto to_value = [](const registry::Trash& trash) {
       return Value::record({{"name", trash.name},
@@ -37,9 +58,20 @@ int run_list(cli::Context& context, const cli::Arguments& arguments) {
         output::to_json(Value::record({{"schema", 1}, {"trash", Value::list_of(all, to_value)}})));
     return 0;
   }
-  output::Table table({{.title = "BRANCH"}, {.title = "KEY"}, {.title = "SINCE"}, {.title = "NAME"}});
-  for (const auto& trash : all)
-    table.add({{trash.branch}, {trash.key}, {base::human_age(trash.deleted, base::now())}, {trash.name}});
+  output::Table table({{.title = "REPOSITORY"},
+                       {.title = "BRANCH"},
+                       {.title = "KEY"},
+                       {.title = "SIZE", .align = output::Column::Align::right},
+                       {.title = "SINCE"},
+                       {.title = "NAME"}});
+  for (const auto& trash : all) {
+    table.add({{trash.repository},
+               {trash.branch},
+               {trash.key},
+               {trash.size ? base::human_size(*trash.size) : ""},
+               {base::human_age(trash.deleted, base::now())},
+               {trash.name, output::Style::dim}});
+  }
   if (!table.empty()) table.print(context.ui());
   return 0;
 }
@@ -49,14 +81,27 @@ int run_restore(cli::Context& context, const cli::Arguments& arguments) {
   const auto wanted = environment::find_trash(context.registry(), context.engine(), word);
   const auto worktree = context.worktree(arguments.operand("WORKTREE").value_or(wanted.front().branch));
   auto workspace = context.workspace(worktree.root);
-  environment::restore_trash({workspace, worktree, "volumes trash restore"},
-                             clone_options(workspace.settings, arguments), wanted);
+  const environment::ReplaceInput input{workspace, worktree, "volumes trash restore"};
+  if (arguments.has("--dry-run")) {
+    print_plan(context.ui(), environment::preview_trash(input, wanted));
+    return 0;
+  }
+  environment::restore_trash(input, clone_options(workspace.settings, arguments), wanted);
   for (const auto& trash : wanted) context.ui().print(fmt::format("restored {}", trash.key));
   return 0;
 }
 
 int run_empty(cli::Context& context, const cli::Arguments& arguments) {
   const auto all = trash_of(context);
+  if (arguments.has("--dry-run")) {
+    environment::Plan plan;
+    for (const auto& trash : all) {
+      plan.push_back({environment::Action::delete_volume, trash.name,
+                      fmt::format("in the trash since {}", base::timestamp(trash.deleted))});
+    }
+    print_plan(context.ui(), plan);
+    return 0;
+  }
   if (all.empty()) return 0;
   if (!arguments.has("--force")) {
     switch (context.ui().ask(fmt::format("delete {} volumes for good?", all.size()), Answer::no)) {
@@ -77,6 +122,12 @@ int run_empty(cli::Context& context, const cli::Arguments& arguments) {
 int run_clean(cli::Context& context, const cli::Arguments& arguments) {
   const auto worktree = context.worktree(arguments.operand("WORKTREE"));
   auto workspace = context.workspace(worktree.root);
+  const environment::ReplaceInput input{workspace, worktree, "volumes clean"};
+  const environment::CleanOptions options{.stop_first = arguments.has("--force")};
+  if (arguments.has("--dry-run")) {
+    print_plan(context.ui(), environment::preview_clean(input, options));
+    return 0;
+  }
   static_cast<void>(environment::require_environment(workspace, worktree));
   if (!arguments.has("--force")) {
     const auto question =
@@ -92,8 +143,7 @@ int run_clean(cli::Context& context, const cli::Arguments& arguments) {
                   base::shell_quote(git::label(worktree)));
     }
   }
-  const auto deleted = environment::clean_volumes({workspace, worktree, "volumes clean"},
-                                                  {.stop_first = arguments.has("--force")});
+  const auto deleted = environment::clean_volumes(input, options);
   for (const auto& name : deleted) context.ui().print("deleted " + name);
   return 0;
 }
@@ -114,7 +164,7 @@ cli::Command volumes_trash() {
             .summary = "give an environment data from the trash",
             .description =
                 "BRANCH means what was removed last of it. What the environment has now goes into the trash.",
-            .options = {quiesce_option()},
+            .options = {quiesce_option(), cli::dry_run_option()},
             .operands = {{.name = "BRANCH", .doc = "a branch, or the name of a volume"},
                          {.name = "WORKTREE",
                           .doc = "whose environment; without one, that of the branch",
@@ -123,7 +173,7 @@ cli::Command volumes_trash() {
             .run = run_restore},
            {.name = "empty",
             .summary = "delete all that is in the trash",
-            .options = {cli::force_option("do not ask")},
+            .options = {cli::force_option("do not ask"), cli::dry_run_option()},
             .run = run_empty}},
   };
 }
@@ -135,7 +185,7 @@ cli::Command volumes_clean() {
       .description =
           "Its volumes, snapshots and trash. Refuses while a container mounts one. The next 'up' makes them "
           "anew.",
-      .options = {cli::force_option("do not ask, and take the containers down first")},
+      .options = {cli::force_option("do not ask, and take the containers down first"), cli::dry_run_option()},
       .operands = {cli::worktree_operand()},
       .run = run_clean,
   };

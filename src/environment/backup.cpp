@@ -88,18 +88,27 @@ class Restoring {
   Restoring(Workspace& workspace, const std::filesystem::path& file, const RestoreOptions& options)
       : workspace_(workspace), file_(file), options_(options) {}
 
+  // The archive, all of it verified.
+  volumes::Inspected inspect(const Desired& desired) {
+    auto inspected = volumes::inspect_archive(workspace_.engine, workspace_.ui, file_, room());
+    require_fitting(inspected, desired, file_, options_);
+    return inspected;
+  }
+
+  std::vector<std::string> require_keys(const volumes::Inspected& inspected, const Desired& desired) {
+    auto result = keys(inspected, desired);
+    if (!result.empty()) return result;
+    throw base::Error(fmt::format("'{}' holds no volume that the project has", file_.string()))
+        .hint("nothing was changed");
+  }
+
   std::vector<NewVolume> fill(const Desired& desired) {
     const std::int64_t limit = room();
-    const auto inspected = volumes::inspect_archive(workspace_.engine, workspace_.ui, file_, limit);
-    require_fitting(inspected, desired, file_, options_);
+    const auto inspected = inspect(desired);
     std::vector<NewVolume> made;
-    for (const auto& key : keys(inspected, desired)) {
+    for (const auto& key : require_keys(inspected, desired)) {
       made.push_back(
           {key, fresh_name(workspace_.engine, desired, key), "restore", file_.filename().string()});
-    }
-    if (made.empty()) {
-      throw base::Error(fmt::format("'{}' holds no volume that the project has", file_.string()))
-          .hint("nothing was changed");
     }
     std::vector<std::string> names;
     for (const auto& volume : made) names.push_back(volume.name);
@@ -197,6 +206,17 @@ void restore_backup(const ReplaceInput& input, const std::filesystem::path& file
   Restoring restoring(input.workspace, file, options);
   replace_data(
       input, [&](const Desired& desired) { return restoring.fill(desired); }, [&] { restoring.publish(); });
+}
+
+Plan preview_restore(const ReplaceInput& input, const std::filesystem::path& file,
+                     const RestoreOptions& options) {
+  Restoring restoring(input.workspace, file, options);
+  return preview_replacement(input, [&](const Desired& desired) {
+    Plan plan;
+    for (const auto& key : restoring.require_keys(restoring.inspect(desired), desired))
+      plan.push_back({Action::make_volume, key, fmt::format("from '{}'", file.filename().string())});
+    return plan;
+  });
 }
 
 }  // namespace environment

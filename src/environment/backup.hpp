@@ -29,4 +29,8 @@ struct RestoreOptions {
 void restore_backup(const ReplaceInput& input, const std::filesystem::path& file,
                     const RestoreOptions& options);
 
+// What restore_backup would do with this archive, which is verified; throws as it does.
+[[nodiscard]] Plan preview_restore(const ReplaceInput& input, const std::filesystem::path& file,
+                                   const RestoreOptions& options);
+
 }  // namespace environment

@@ -116,6 +116,8 @@ bool is_layer(const Desired& desired, const Origin& origin) {
   });
 }
 
+base::Error nothing_to_replace() { return base::Error("there is no volume whose data could be replaced"); }
+
 }  // namespace
 
 registry::Environment require_environment(Workspace& workspace, const git::Worktree& worktree) {
@@ -135,6 +137,41 @@ std::string fresh_name(docker::Client& engine, const Desired& desired, const std
   return name;
 }
 
+Plan copies_of(const std::vector<Origin>& origins) {
+  Plan plan;
+  for (const auto& origin : origins) {
+    plan.push_back({Action::make_volume, origin.key,
+                    origin.volume.empty() ? "empty: there is nothing to copy"
+                                          : fmt::format("a copy of '{}'", origin.volume)});
+  }
+  return plan;
+}
+
+Plan preview_replacement(const ReplaceInput& input, const Make& make) {
+  Workspace& workspace = input.workspace;
+  const auto record = require_environment(workspace, input.worktree);
+  const Observed observed = observe(workspace.registry, workspace.engine, record.id);
+  Plan plan = make(desired_of(workspace, record));
+  if (plan.empty()) throw nothing_to_replace();
+  const std::size_t made = plan.size();
+  for (const auto& trash : workspace.registry.trash()) {
+    if (!input.keep_trash && trash.environment == record.id &&
+        trash.engine == workspace.engine.endpoint().key)
+      plan.push_back({Action::delete_volume, trash.name, "an earlier replacement left it in the trash"});
+  }
+  if (!observed.containers.empty())
+    plan.push_back({Action::stop_services, record.project, "its volumes are exchanged"});
+  for (const auto& volume : observed.volumes) {
+    const bool replaced = std::any_of(plan.begin(), plan.begin() + static_cast<std::ptrdiff_t>(made),
+                                      [&](const Step& step) { return step.subject == volume.key; });
+    if (replaced && volume.method != "share")
+      plan.push_back({Action::trash_volume, volume.name, "other data takes its place"});
+  }
+  plan.push_back({Action::write_files, "compose.override.yml", "it names other volumes"});
+  if (observed.running()) plan.push_back({Action::start_services, record.project, "it ran before"});
+  return plan;
+}
+
 void replace_data(const ReplaceInput& input, const Fill& fill, const Publish& publish) {
   Workspace& workspace = input.workspace;
   bool was_running = false;
@@ -149,7 +186,7 @@ void replace_data(const ReplaceInput& input, const Fill& fill, const Publish& pu
     std::vector<NewVolume> made;
     executor.perform({Action::make_volume, "new ones", "the data is replaced"},
                      [&] { made = fill(desired_of(workspace, record)); });
-    if (made.empty()) throw base::Error("there is no volume whose data could be replaced");
+    if (made.empty()) throw nothing_to_replace();
     if (!input.keep_trash) drop_earlier_trash(workspace, record.id);
     executor.perform({Action::stop_services, record.project, "its volumes are exchanged"},
                      [&] { stop_everything(workspace, observed); });

@@ -7,6 +7,7 @@
 
 #include "environment/desired.hpp"
 #include "environment/executor.hpp"
+#include "environment/plan.hpp"
 #include "environment/workspace.hpp"
 #include "git/repository.hpp"
 #include "volumes/clone.hpp"
@@ -48,6 +49,13 @@ struct Origin {
 // As `replace_data`, with copies, all of one moment.
 void replace_with_copies(const ReplaceInput& input, const volumes::CloneOptions& options,
                          const std::function<std::vector<Origin>(const Desired&)>& origins);
+
+// What a replacement would do, for --dry-run: `make` says what becomes of each key, its new volume as a step.
+// Throws what the replacement would throw before its first change.
+using Make = std::function<Plan(const Desired& desired)>;
+[[nodiscard]] Plan preview_replacement(const ReplaceInput& input, const Make& make);
+// The steps of `replace_with_copies`.
+[[nodiscard]] Plan copies_of(const std::vector<Origin>& origins);
 
 // The environment of a worktree, whatever state it is in; throws when there is none.
 [[nodiscard]] registry::Environment require_environment(Workspace& workspace, const git::Worktree& worktree);

@@ -73,12 +73,12 @@ Snapshot require_snapshot(docker::Client& engine, const std::string& id, const s
                            : "see what there is: git dockertree volumes snapshot list");
 }
 
-void take_snapshot(const ReplaceInput& input, const volumes::CloneOptions& options, const std::string& name) {
-  Workspace& workspace = input.workspace;
+namespace {
+
+// The copies that a snapshot of this name consists of.
+std::vector<volumes::Copy> copies_for(Workspace& workspace, const registry::Environment& record,
+                                      const std::string& name) {
   require_name(name);
-  const auto lock = lock_environment(workspace.repository, input.worktree);
-  const auto record = require_environment(workspace, input.worktree);
-  clear_leftovers(workspace.registry, workspace.engine);
   for (const auto& snapshot : snapshots(workspace.engine, record.id)) {
     if (snapshot.name == name) {
       throw base::Error(fmt::format("there is a snapshot '{}' already", name))
@@ -96,11 +96,31 @@ void take_snapshot(const ReplaceInput& input, const volumes::CloneOptions& optio
                       volume_labels(desired, wish, "clone")});
   }
   if (copies.empty()) throw base::Error("the environment has no volume of its own");
+  return copies;
+}
+
+}  // namespace
+
+void take_snapshot(const ReplaceInput& input, const volumes::CloneOptions& options, const std::string& name) {
+  Workspace& workspace = input.workspace;
+  const auto lock = lock_environment(workspace.repository, input.worktree);
+  const auto record = require_environment(workspace, input.worktree);
+  clear_leftovers(workspace.registry, workspace.engine);
+  const auto copies = copies_for(workspace, record, name);
   volumes::Clone clone(workspace.engine, workspace.ui, options, copies);
   const auto& results = clone.finish();
   clone.publish();
   for (std::size_t index = 0; index < copies.size(); ++index)
     workspace.ui.say(fmt::format("volume '{}': {}", copies[index].key, volumes::cost_text(results[index])));
+}
+
+Plan preview_snapshot(const ReplaceInput& input, const std::string& name) {
+  Workspace& workspace = input.workspace;
+  const auto record = require_environment(workspace, input.worktree);
+  Plan plan;
+  for (const auto& copy : copies_for(workspace, record, name))
+    plan.push_back({Action::make_volume, copy.target, fmt::format("a copy of '{}'", copy.source)});
+  return plan;
 }
 
 void delete_snapshot(Workspace& workspace, const Snapshot& snapshot) {

@@ -25,6 +25,8 @@ struct Snapshot {
                                         const std::string& name);
 // Throws when the name is taken or not fit for a volume.
 void take_snapshot(const ReplaceInput& input, const volumes::CloneOptions& options, const std::string& name);
+// What take_snapshot would do; throws as it does.
+[[nodiscard]] Plan preview_snapshot(const ReplaceInput& input, const std::string& name);
 void delete_snapshot(Workspace& workspace, const Snapshot& snapshot);
 
 // What `clone` and `reset` copy: the main worktree's volumes, another environment's, or a snapshot's.

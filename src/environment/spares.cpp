@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "environment/spares.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/error.hpp"
@@ -97,6 +99,18 @@ std::vector<PreparedSpare> prepare_spares(Workspace& workspace) {
     result.push_back({source, spare ? spare->volume : ""});
   }
   return result;
+}
+
+Plan preview_spares(Workspace& workspace) {
+  Plan plan;
+  for (const auto& source : sources_of(workspace)) {
+    const auto spare = find_spare(workspace, source);
+    plan.push_back(spare ? Step{Action::mend, fmt::format("bring volume '{}' up to date", spare->volume),
+                                fmt::format("it is the ready copy of '{}'", source)}
+                         : Step{Action::make_volume, source + " (a spare)",
+                                "there is no ready copy, unless its file system shares blocks"});
+  }
+  return plan;
 }
 
 void prepare_spares_in_background(Workspace& workspace) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "environment/plan.hpp"
 #include "environment/workspace.hpp"
 #include "volumes/spare.hpp"
 
@@ -22,6 +23,8 @@ struct PreparedSpare {
 std::vector<PreparedSpare> prepare_spares(Workspace& workspace);
 // The same by a process of its own, when the configuration wants spares; its words go into the log.
 void prepare_spares_in_background(Workspace& workspace);
+// What prepare_spares would do, each volume that would be copied or brought up to date.
+[[nodiscard]] Plan preview_spares(Workspace& workspace);
 
 // The ready copies of this repository's volumes.
 [[nodiscard]] std::vector<PreparedSpare> spares(Workspace& workspace);

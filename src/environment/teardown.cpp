@@ -217,6 +217,7 @@ void trash_volume(Workspace& workspace, const registry::Environment& record, con
   trash.branch = record.branch;
   trash.environment = record.id;
   trash.deleted = base::now();
+  if (const auto volume = workspace.registry.find_volume(name)) trash.size = volume->size;
   // What a replacement has put there before is older than what the environment had last.
   for (const auto& earlier : workspace.registry.trash()) {
     if (earlier.name == name) trash.deleted = earlier.deleted;

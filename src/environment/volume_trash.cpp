@@ -29,6 +29,27 @@ std::string user_of(docker::Client& engine, const std::vector<docker::Volume>& v
   return "";
 }
 
+void require_unused(const ReplaceInput& input, const Observed& observed) {
+  const std::string user = user_of(input.workspace.engine, observed.engine_volumes);
+  if (user.empty()) return;
+  throw base::Error(fmt::format("the volumes are in use: container '{}' mounts one", user))
+      .hint("stop the environment first: git dockertree volumes clean -f " +
+            base::shell_quote(git::label(input.worktree)));
+}
+
+bool is_own(const registry::Environment& record, const std::vector<registry::Trash>& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(),
+                     [&](const auto& trash) { return trash.environment == record.id; });
+}
+
+std::vector<Origin> origins_in(const std::vector<registry::Trash>& wanted, const Desired& desired) {
+  std::vector<Origin> origins;
+  for (const auto& trash : wanted) {
+    if (has_key(desired, trash.key)) origins.push_back({trash.key, trash.name});
+  }
+  return origins;
+}
+
 }  // namespace
 
 std::vector<registry::Trash> find_trash(registry::Registry& registry, docker::Client& engine,
@@ -65,18 +86,11 @@ void restore_trash(const ReplaceInput& input, const volumes::CloneOptions& optio
                    const std::vector<registry::Trash>& wanted) {
   Workspace& workspace = input.workspace;
   const auto record = require_environment(workspace, input.worktree);
-  const bool own = std::all_of(wanted.begin(), wanted.end(),
-                               [&](const auto& trash) { return trash.environment == record.id; });
   ReplaceInput keeping = input;
   keeping.keep_trash = true;
-  if (!own) {
-    replace_with_copies(keeping, options, [&](const Desired& desired) {
-      std::vector<Origin> origins;
-      for (const auto& trash : wanted) {
-        if (has_key(desired, trash.key)) origins.push_back({trash.key, trash.name});
-      }
-      return origins;
-    });
+  if (!is_own(record, wanted)) {
+    replace_with_copies(keeping, options,
+                        [&](const Desired& desired) { return origins_in(wanted, desired); });
     return;
   }
   const auto fill = [&](const Desired& desired) {
@@ -92,6 +106,32 @@ void restore_trash(const ReplaceInput& input, const volumes::CloneOptions& optio
   replace_data(keeping, fill, [] {});
 }
 
+Plan preview_trash(const ReplaceInput& input, const std::vector<registry::Trash>& wanted) {
+  const auto record = require_environment(input.workspace, input.worktree);
+  ReplaceInput keeping = input;
+  keeping.keep_trash = true;
+  return preview_replacement(keeping, [&](const Desired& desired) {
+    Plan plan = copies_of(origins_in(wanted, desired));
+    if (is_own(record, wanted)) {
+      for (auto& step : plan) step.cause = "as it is in the trash";
+    }
+    return plan;
+  });
+}
+
+Plan preview_clean(const ReplaceInput& input, const CleanOptions& options) {
+  Workspace& workspace = input.workspace;
+  const auto record = require_environment(workspace, input.worktree);
+  const Observed observed = observe(workspace.registry, workspace.engine, record.id);
+  Plan plan;
+  if (!options.stop_first) require_unused(input, observed);
+  if (options.stop_first && !observed.containers.empty())
+    plan.push_back({Action::stop_services, record.project, "its volumes go"});
+  for (const auto& volume : observed.engine_volumes)
+    plan.push_back({Action::delete_volume, volume.name, "asked for"});
+  return plan;
+}
+
 std::vector<std::string> clean_volumes(const ReplaceInput& input, const CleanOptions& options) {
   Workspace& workspace = input.workspace;
   const auto lock = lock_environment(workspace.repository, input.worktree);
@@ -99,12 +139,7 @@ std::vector<std::string> clean_volumes(const ReplaceInput& input, const CleanOpt
   clear_leftovers(workspace.registry, workspace.engine);
   if (options.stop_first) stop(workspace, record, {});
   const Observed observed = observe(workspace.registry, workspace.engine, record.id);
-  const std::string user = user_of(workspace.engine, observed.engine_volumes);
-  if (!user.empty()) {
-    throw base::Error(fmt::format("the volumes are in use: container '{}' mounts one", user))
-        .hint("stop the environment first: git dockertree volumes clean -f " +
-              base::shell_quote(git::label(input.worktree)));
-  }
+  require_unused(input, observed);
   Executor executor(workspace, input.command, record.id);
   std::vector<std::string> deleted;
   for (const auto& volume : observed.engine_volumes) {

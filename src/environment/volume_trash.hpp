@@ -18,11 +18,16 @@ namespace environment {
 void restore_trash(const ReplaceInput& input, const volumes::CloneOptions& options,
                    const std::vector<registry::Trash>& wanted);
 
+// What restore_trash would do.
+[[nodiscard]] Plan preview_trash(const ReplaceInput& input, const std::vector<registry::Trash>& wanted);
+
 // Deletes all volumes of an environment for good, with its snapshots and what an earlier replacement left.
 // Throws, with nothing deleted, when one is in use; `stop_first` takes its containers down before.
 struct CleanOptions {
   bool stop_first = false;
 };
 [[nodiscard]] std::vector<std::string> clean_volumes(const ReplaceInput& input, const CleanOptions& options);
+// What clean_volumes would do; throws as it does when a volume is in use.
+[[nodiscard]] Plan preview_clean(const ReplaceInput& input, const CleanOptions& options);
 
 }  // namespace environment

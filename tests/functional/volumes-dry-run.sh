@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Timeout: 300
+# What the commands on data would do: the plan names each volume with a cause, and nothing changes. The trash has sizes.
+. "$(dirname "$0")/../lib/sandbox.sh"
+require_binary
+require_engine
+
+mkdir "$NAME"
+cd "$NAME"
+git init -q
+cat >compose.yaml <<'EOF'
+services:
+  app:
+    image: busybox
+    init: true
+    command: sleep infinity
+    volumes: ["data:/data"]
+volumes: {data: {}}
+EOF
+git add -A
+git commit -qm Begin
+docker compose up -d --quiet-pull 2>/dev/null
+at_end docker compose -p "$NAME" down -v -t 1
+docker exec "$NAME-app-1" sh -c 'head -c 3000000 /dev/zero >/data/zeros'
+check_status 0 git dockertree add one ../one
+at_end git -C "$PWD" dockertree remove -f --purge one
+cd ../one
+git dockertree volumes snapshot kept >/dev/null 2>&1
+git dockertree volumes backup -o "$TMPDIR/one.tar.zst" >/dev/null 2>&1
+
+state() {
+  docker ps -a --format '{{.ID}} {{.Status}}' --filter "label=com.docker.compose.project=$NAME-one" | cut -d' ' -f1,2
+  docker volume ls -q | sort
+  git dockertree volumes trash list --json | json '[t["name"] for t in d["trash"]]'
+  git config --get-all dockertree.volumes.spare || true
+  cat .dockertree/compose.override.yml
+}
+state >"$TMPDIR/before"
+
+# plan LINE COMMAND...: the dry run prints this line among others.
+plan() {
+  local line=$1
+  shift
+  check_status 0 git dockertree volumes "$@" --dry-run
+  contains "$OUT" "$line"
+  state >"$TMPDIR/after"
+  cmp "$TMPDIR/before" "$TMPDIR/after" || fail "'volumes $*' has changed something"
+}
+
+plan "make volume 'data'  # a copy of '${NAME}_data'" clone
+plan "put volume '$NAME-one_data' into the trash  # other data takes its place" reset kept
+plan "stop and remove the containers of '$NAME-one'  # its volumes are exchanged" reset
+plan "make volume '$NAME-one_data.next'  # a copy of '$NAME-one_data'" snapshot next
+plan "delete volume '$NAME-one_data.kept'  # asked for" snapshot delete kept
+plan "make volume 'data'  # from 'one.tar.zst'" restore one "$TMPDIR/one.tar.zst"
+plan "write '$TMPDIR/two.tar.zst'" backup -o "$TMPDIR/two.tar.zst"
+plan "delete volume '$NAME-one_data'  # asked for" clean -f
+plan "make volume '${NAME}_data (a spare)'" spare on
+plan "nothing to do" spare off
+plan "nothing to do" trash empty
+[[ ! -e $TMPDIR/two.tar.zst ]] || fail "a backup was written"
+
+# A dry run fails as the command does.
+check_status 128 git dockertree volumes snapshot kept --dry-run
+check_status 128 git dockertree volumes clean --dry-run
+contains "$ERR" "volumes clean -f one"
+check_status 128 git dockertree volumes trash restore one --dry-run
+head -c 300 "$TMPDIR/one.tar.zst" >"$TMPDIR/short"
+check_status 128 git dockertree volumes restore one "$TMPDIR/short" --dry-run
+
+# Volumes in the trash have a size, and say where they are from.
+check_status 0 git dockertree volumes reset kept
+check_status 0 git dockertree volumes trash list
+contains "$OUT" "SIZE"
+equals true "$(git dockertree volumes trash list --json | json '[t["size"] >= 3000000 and t["branch"] == "one" for t in d["trash"]]')" "the size"
+state >"$TMPDIR/before"
+old=$(git dockertree volumes trash list --json | json '[t["name"] for t in d["trash"]]')
+plan "make volume 'data'  # as it is in the trash" trash restore one
+plan "delete volume '$old'  # in the trash since" trash empty
