@@ -13,6 +13,7 @@
 #include "commands/background.hpp"
 #include "commands/report.hpp"
 #include "environment/lost.hpp"
+#include "environment/main_project.hpp"
 #include "environment/notice.hpp"
 #include "git/stamp.hpp"
 
@@ -118,6 +119,7 @@ int collect(cli::Context& context, VolumeFate volumes) {
     if (settled) break;
   }
   forget_finished_steps(registry);
+  environment::forget_main_projects(registry);
   const int days = volumes == VolumeFate::destroy ? 0 : context.settings().trash.days;
   for (const auto& name : environment::empty_trash(input, days)) {
     context.ui().print(fmt::format("deleted volume {} (its time in the trash is over)", name));

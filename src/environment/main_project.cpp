@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "environment/main_project.hpp"
 
+#include <string_view>
+
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "environment/project.hpp"
 
 namespace environment {
 namespace {
 
+constexpr const char* key_prefix = "main-project ";
+
 std::string key_of(const git::Repository& repository) {
-  return "main-project " + repository.common_dir.string();
+  return key_prefix + repository.common_dir.string();
 }
 
 std::string ask(const compose::ProjectFiles& files, const config::Settings& settings) {
@@ -41,6 +46,12 @@ std::string MainProject::name() {
     if (!name_.empty()) workspace_.registry.set(key_of(workspace_.repository), hash_ + " " + name_);
   }
   return name_;
+}
+
+void forget_main_projects(registry::Registry& registry) {
+  for (const auto& name : registry.setting_names(key_prefix)) {
+    if (!base::exists(name.substr(std::string_view(key_prefix).size()))) registry.unset(name);
+  }
 }
 
 }  // namespace environment

@@ -23,4 +23,7 @@ class MainProject {
   std::future<std::string> asked_;
 };
 
+// Takes what the registry remembers of repositories that are gone out of it.
+void forget_main_projects(registry::Registry& registry);
+
 }  // namespace environment

@@ -95,6 +95,7 @@ class Registry {
   [[nodiscard]] std::optional<std::string> setting(const std::string& name);
   void set(const std::string& name, const std::string& value);
   void unset(const std::string& name);
+  [[nodiscard]] std::vector<std::string> setting_names(const std::string& prefix);
 
   // The last seen state of a repository's worktrees, as its writer encodes it.
   [[nodiscard]] std::optional<std::string> stamp(const std::filesystem::path& common_dir);

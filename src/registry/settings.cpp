@@ -21,6 +21,11 @@ void Registry::set(const std::string& name, const std::string& value) {
 
 void Registry::unset(const std::string& name) { database_->run("DELETE FROM setting WHERE name = ?", name); }
 
+std::vector<std::string> Registry::setting_names(const std::string& prefix) {
+  return rows(*database_, read, "SELECT name FROM setting WHERE substr(name, 1, length(?)) = ? ORDER BY name",
+              prefix, prefix);
+}
+
 std::optional<std::string> Registry::stamp(const fs::path& common_dir) {
   return first_row(*database_, read, "SELECT value FROM stamp WHERE common_dir = ?",
                    base::normal_path(common_dir));

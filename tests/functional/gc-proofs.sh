@@ -81,5 +81,6 @@ cd ..
 rm -rf "$NAME.away"
 check_status 0 git dockertree gc
 check_clean 9
+equals 0 "$(rows "setting WHERE name LIKE 'main-project %'")" "what is remembered of repositories that are gone"
 check_status 0 git dockertree gc --purge -f
 check_clean 0
