@@ -12,6 +12,7 @@
 #include "docker/labels.hpp"
 #include "environment/foreign_files.hpp"
 #include "environment/layout.hpp"
+#include "environment/plan.hpp"
 #include "git/branches.hpp"
 #include "git/leftover.hpp"
 #include "git/repository.hpp"
@@ -132,6 +133,21 @@ std::string doubt_of(registry::Registry& registry, docker::Client& engine, const
   return found.others ? doubt_of_rest(record, found) : "";
 }
 
+// A deletion that was ended has perhaps taken all that others own: what is left is then this user's, and
+// nothing but the journal tells of it.
+bool was_begun(registry::Registry& registry, const registry::Environment& record) {
+  const auto steps = registry.steps(record.id);
+  return std::any_of(steps.begin(), steps.end(), [](const registry::Step& step) {
+    return step.step == name(Action::remove_leftovers) && step.state != "done";
+  });
+}
+
+// Whether something lies there that is to be deleted.
+bool has_leftovers(registry::Registry& registry, const registry::Environment& record,
+                   const ForeignFiles& found) {
+  return !found.folders.empty() || (base::is_folder(record.worktree) && was_begun(registry, record));
+}
+
 }  // namespace
 
 Leftovers find_leftovers(registry::Registry& registry, docker::Client& engine, const Observed& observed) {
@@ -139,14 +155,14 @@ Leftovers find_leftovers(registry::Registry& registry, docker::Client& engine, c
   if (base::is_symlink(observed.record->worktree)) return {true, "a symbolic link is in its place"};
   if (is_repository(*observed.record)) return {};
   const auto found = find_foreign_files(observed.record->worktree);
-  if (found.folders.empty()) return {};
+  if (!has_leftovers(registry, *observed.record, found)) return {};
   return {true, doubt_of(registry, engine, observed, found)};
 }
 
 void delete_leftovers(registry::Registry& registry, docker::Client& engine, const Observed& observed) {
   const fs::path& folder = observed.record->worktree;
   const auto found = find_foreign_files(folder);
-  if (found.folders.empty()) return;
+  if (!has_leftovers(registry, *observed.record, found)) return;
   const std::string doubt = doubt_of(registry, engine, observed, found);
   if (!doubt.empty()) throw base::Error(fmt::format("'{}' is left: {}", folder.string(), doubt));
   delete_foreign_files(engine, folder, found.folders);

@@ -102,6 +102,22 @@ is_absent "$tree"
 equals precious "$(<"$work/outside/file")" "what a link leads to"
 check_clean 4
 
+# Also when a gc was killed in between, and nothing of others' is left that would tell.
+half_way
+mkdir -p "$tree/src"
+echo code >"$tree/src/code"
+last_step() { python3 -c 'import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute("SELECT step FROM step ORDER BY number DESC LIMIT 1").fetchone() or [""])' "$XDG_STATE_HOME/dockertree/registry.db"; }
+for ((n = 1; ; n++)); do
+  ((n < 30)) || fail "gc does not come to what is left"
+  check_status 137 env DOCKERTREE_TEST_KILL="$n" git-dockertree gc
+  [[ $(last_step) != remove-leftovers ]] || break
+done
+docker run --rm -v "$tree:/place" busybox rm -rf /place/data /place/src/__pycache__
+is_file "$tree/src/code"
+check_status 0 git dockertree gc
+is_absent "$tree"
+check_clean 5
+
 # Unless it is not certain: a file of the user's, a link, a repository in its place.
 clear_by_hand() { docker run --rm -v "$work:/place" busybox rm -rf /place/one /place/away; }
 half_way
@@ -110,7 +126,7 @@ check_status 0 git dockertree gc
 contains "$ERR" "'$tree' is left: "
 equals mine "$(<"$tree/mine")" "the user's file"
 [[ -d $tree/data ]] || fail "what lies beside the user's file is gone"
-check_clean 5
+check_clean 6
 clear_by_hand
 
 half_way
@@ -119,7 +135,7 @@ ln -s "$work/away" "$tree"
 check_status 0 git dockertree gc
 contains "$ERR" "'$tree' is left: a symbolic link is in its place"
 [[ -d $work/away/data && -L $tree ]] || fail "a link was followed"
-check_clean 6
+check_clean 7
 rm "$tree"
 clear_by_hand
 
@@ -134,7 +150,7 @@ check_status 0 git dockertree gc
 contains "$ERR" "'$tree' is left: git has deleted nothing there"
 is_file "$tree/compose.yaml"
 [[ -d $tree/data ]] || fail "data of a worktree that was only pruned"
-check_clean 7
+check_clean 8
 clear_by_hand
 
 half_way
@@ -142,7 +158,7 @@ rm -f "$tree/.git"
 git init -q "$tree"
 check_status 0 git dockertree gc
 [[ -d $tree/data && -d $tree/.git ]] || fail "a repository was touched"
-check_clean 8
+check_clean 9
 clear_by_hand
 
 # A container of somebody else's works there.
@@ -153,7 +169,7 @@ check_status 0 git dockertree gc
 contains "$ERR" "'$NAME-other', which is not the environment's, uses it"
 [[ -d $tree/data ]] || fail "the data of a running container was deleted"
 docker rm -f "$NAME-other" >/dev/null
-check_clean 9
+check_clean 10
 clear_by_hand
 
 # An engine with another file system has something else at that path: nothing is deleted, and the worktree stays.
