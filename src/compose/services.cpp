@@ -108,8 +108,8 @@ void Services::write_image(Emit& out, const Service& service) const {
   out.begin("build");
   if (!tags.empty()) out.replace("tags", tags);
   // An image that is left over says whose it was.
-  out.map("labels",
-          {{label_environment, assignment_.environment_id}, {label_worktree, assignment_.worktree.string()}});
+  out.map("labels", {{label_image_environment, assignment_.environment_id},
+                     {label_image_worktree, assignment_.worktree.string()}});
   out.end();
 }
 

@@ -12,6 +12,11 @@
 
 namespace compose {
 
+// On images that are built. Not the names that containers carry: whoever starts such an image, or builds on
+// it, has its labels, and is not ours for that.
+inline constexpr const char* label_image_environment = "dockertree.image.environment";
+inline constexpr const char* label_image_worktree = "dockertree.image.worktree";
+
 // Everything of the override below `services:`.
 class Services {
  public:

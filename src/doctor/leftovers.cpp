@@ -15,6 +15,7 @@
 #include "docker/client.hpp"
 #include "docker/labels.hpp"
 #include "doctor/subject.hpp"
+#include "environment/built_images.hpp"
 #include "environment/teardown.hpp"
 
 namespace doctor::leftovers_checks {
@@ -88,12 +89,15 @@ void find_volumes(const Subject& subject, Findings& findings) {
 
 // Without a name, but of an environment that is there; or of one that is gone, whatever it is called.
 bool is_left(const Subject& subject, const docker::Image& image) {
+  const docker::Labels whose = {
+      {docker::label::environment, docker::label_of(image.labels, environment::image_environment_label)},
+      {docker::label::worktree, docker::label_of(image.labels, environment::image_worktree_label)}};
   const bool used = std::any_of(subject.all_containers.begin(), subject.all_containers.end(),
                                 [&](const auto& container) { return container.image_id == image.id; });
   if (used) return false;
   const bool named = std::any_of(image.tags.begin(), image.tags.end(),
                                  [](const auto& tag) { return tag.rfind("<none>", 0) != 0; });
-  return (!named && is_registered(subject, id_of(image.labels))) || is_gone(subject, image.labels);
+  return (!named && is_registered(subject, id_of(whose))) || is_gone(subject, whose);
 }
 
 void find_images(const Subject& subject, Findings& findings) {
@@ -102,12 +106,11 @@ void find_images(const Subject& subject, Findings& findings) {
   std::int64_t size = 0;
   for (const auto& image : subject.images) {
     if (!is_left(subject, image)) continue;
-    const std::size_t before = names.size();
-    for (const auto& tag : image.tags) {
-      if (tag.rfind("<none>", 0) != 0) names.push_back(tag);
-    }
-    if (names.size() == before) names.push_back(image.id);
-    size += image.size;
+    // A name that somebody else gave it stays.
+    const auto own =
+        environment::own_names(image, docker::label_of(image.labels, docker::label::compose_project));
+    names.insert(names.end(), own.begin(), own.end());
+    if (!own.empty()) size += image.size;
   }
   if (names.empty()) return;
   finding.evidence = names;

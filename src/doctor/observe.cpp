@@ -10,6 +10,7 @@
 #include "compose/env_file.hpp"
 #include "docker/client.hpp"
 #include "docker/labels.hpp"
+#include "environment/built_images.hpp"
 #include "environment/layout.hpp"
 #include "environment/observed.hpp"
 #include "environment/project.hpp"
@@ -62,7 +63,7 @@ void ask_engine(Subject& subject) {
     subject.all_containers = client.containers();
     subject.networks = client.networks();
     subject.volumes = client.volumes({.labels = {docker::label::environment}});
-    subject.images = client.images({.labels = {docker::label::environment}});
+    subject.images = client.images({.labels = {environment::image_environment_label}});
   } catch (const base::Error& error) {
     subject.engine_trouble = words_of(error);
   }

@@ -6,6 +6,7 @@
 
 #include "base/file.hpp"
 #include "docker/labels.hpp"
+#include "environment/built_images.hpp"
 #include "environment/identity.hpp"
 
 namespace environment {
@@ -84,6 +85,12 @@ Observed observe(registry::Registry& registry, docker::Client& engine, const std
   observed.engine_volumes = engine.volumes({.labels = {label}});
   if (observed.record) add_unlabelled(observed, engine);
   add_anonymous(observed, engine);
+  return observed;
+}
+
+Observed observe_all(registry::Registry& registry, docker::Client& engine, const std::string& id) {
+  Observed observed = observe(registry, engine, id);
+  if (observed.record) observed.images = built_images(engine, id, observed.record->project);
   return observed;
 }
 

@@ -23,6 +23,7 @@ struct Observed {
   std::vector<docker::Network> networks;
   std::vector<docker::Volume> engine_volumes;  // with our label
   std::vector<docker::Volume> anonymous;       // of these containers
+  std::vector<std::string> images;             // built for it; only from observe_all
 
   [[nodiscard]] bool running() const;
 };
@@ -31,6 +32,9 @@ struct Observed {
 [[nodiscard]] Observed observe_record(registry::Registry& registry, const std::string& id);
 // With the engine's part; throws `unavailable`.
 [[nodiscard]] Observed observe(registry::Registry& registry, docker::Client& engine, const std::string& id);
+// With the images as well: all that goes with an environment.
+[[nodiscard]] Observed observe_all(registry::Registry& registry, docker::Client& engine,
+                                   const std::string& id);
 
 // The record of a worktree, by its id. Nothing when it has no environment, or when the id is a copy's: the
 // record names another repository that still exists.

@@ -34,6 +34,7 @@ constexpr Words words[] = {
     {Action::remove_network, "remove-network", "remove network '{}'"},
     {Action::trash_volume, "trash-volume", "put volume '{}' into the trash"},
     {Action::delete_volume, "delete-volume", "delete volume '{}'"},
+    {Action::remove_image, "remove-image", "remove image '{}'"},
     {Action::remove_files, "remove-files", "remove the generated files of '{}'"},
     {Action::remove_worktree, "remove-worktree", "remove worktree '{}'"},
     {Action::release, "release", "release the ports and networks of '{}'"},
@@ -171,6 +172,7 @@ Plan plan_teardown(const Observed& observed, const TeardownOptions& options) {
     for (const auto& volume : observed.engine_volumes) add(action, volume.name);
     for (const auto& volume : observed.anonymous) add(action, volume.name);
   }
+  for (const auto& image : observed.images) add(Action::remove_image, image);
   if (options.worktree)
     add(Action::remove_worktree, observed.record ? observed.record->worktree.string() : "");
   // The record stays until the branch is gone: by it the removal can be gone on with.

@@ -30,6 +30,7 @@ enum class Action {
   remove_network,
   trash_volume,
   delete_volume,
+  remove_image,
   remove_files,
   remove_worktree,
   release,

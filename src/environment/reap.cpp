@@ -88,7 +88,7 @@ bool delete_from_trash(const ReapInput& input, const registry::Trash& trash) {
 
 Plan preview_reap(registry::Registry& registry, docker::Client& engine, const Lost& lost,
                   VolumeFate volumes) {
-  const Observed observed = observe(registry, engine, lost.record.id);
+  const Observed observed = observe_all(registry, engine, lost.record.id);
   return plan_teardown(observed, look(registry, engine, lost, observed, volumes).options);
 }
 
@@ -97,7 +97,7 @@ void reap(const ReapInput& input, const Lost& lost) {
   const auto lock = lock_lost(lost.record);
   // Another process may have taken it down, or moved its record, while we waited.
   clear_leftovers(input.registry, input.engine);
-  const Observed observed = observe(input.registry, input.engine, lost.record.id);
+  const Observed observed = observe_all(input.registry, input.engine, lost.record.id);
   if (!observed.record) return;
   const auto still = find_lost(*observed.record);
   if (!still || !still->proven) return;

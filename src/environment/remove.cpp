@@ -33,7 +33,7 @@ TeardownOptions teardown_options(const Workspace& workspace, const git::Worktree
 Observed observe_worktree(Workspace& workspace, const git::Worktree& worktree) {
   const auto record = find_record(workspace.registry, workspace.repository, worktree);
   // Without an environment the engine is not asked, so that it need not be there.
-  return record ? observe(workspace.registry, workspace.engine, record->id) : Observed{};
+  return record ? observe_all(workspace.registry, workspace.engine, record->id) : Observed{};
 }
 
 }  // namespace

@@ -163,6 +163,16 @@ void discard_volume(Workspace& workspace, const TeardownTarget& target, const St
   trash_volume(workspace, record, step.subject, key_of(target, step.subject));
 }
 
+// What was built can be built again, so one that is in use is no reason to stop.
+void remove_image(Workspace& workspace, const std::string& name) {
+  const auto result = workspace.engine.remove_image(name);
+  if (result.outcome == docker::Outcome::conflict) {
+    workspace.ui.warn(fmt::format("image '{}' is left: {}", name, result.message));
+    return;
+  }
+  require_done(result);
+}
+
 // Steps without which going on makes no sense.
 bool is_essential(Action action) {
   return action == Action::mark_removing || action == Action::run_hook || action == Action::release;
@@ -192,6 +202,8 @@ void perform_step(Executor& executor, const Step& step, const TeardownTarget& ta
     case Action::trash_volume:
     case Action::delete_volume:
       return discard_volume(workspace, target, step);
+    case Action::remove_image:
+      return remove_image(workspace, step.subject);
     case Action::remove_worktree:
       return remove_worktree(workspace, target);
     case Action::release:

@@ -80,9 +80,13 @@ contains "$(cd "$WORK/two" && found no-environment)" "this worktree has no envir
   mends leftovers "images that environments have built and nobody needs any more"
 )
 built=$(docker image ls --format '{{.Repository}}:{{.Tag}}' "$NAME-tool")
+docker tag "$built" "$NAME-mine:kept"
+at_end docker image rm "$NAME-mine:kept"
 git dockertree remove -f --purge two >/dev/null 2>&1
+docker tag "$NAME-mine:kept" "$built"
 mends leftovers "$built"
 equals "" "$(docker image ls -q "$NAME-tool")" "images left"
+docker image inspect "$NAME-mine:kept" >/dev/null || fail "a name that is not ours is gone"
 
 # An environment that has lost its worktree, before the background has taken it down.
 git dockertree add --no-up -b three "$WORK/three" >/dev/null 2>&1
@@ -130,12 +134,15 @@ docker volume inspect "$NAME-gone_data" >/dev/null
 contains "$(git dockertree volumes trash list)" "$NAME-gone_data"
 docker volume rm "$NAME-gone_data" >/dev/null
 import() { tar -c -T /dev/null | docker import "$@"; }
-import -c "LABEL dockertree.environment=fffffff1" -c "LABEL dockertree.worktree=$WORK/gone" - "$NAME-gone:dev" >/dev/null
-mends leftovers "$NAME-gone:dev"
-image=$(import -c "LABEL dockertree.environment=$id" -)
+image_of() {  # ID WORKTREE [NAME]
+  import -c "LABEL dockertree.image.environment=$1" -c "LABEL dockertree.image.worktree=$2" -c "LABEL com.docker.compose.project=$NAME-gone" - "${@:3}"
+}
+image_of fffffff1 "$WORK/gone" "$NAME-app:dev-$NAME-gone" >/dev/null
+mends leftovers "$NAME-app:dev-$NAME-gone"
+image=$(image_of "$id" "$PWD")
 mends leftovers "$image"
 # Another one's image of a worktree that is there stays.
-image=$(import -c "LABEL dockertree.environment=fffffff1" -c "LABEL dockertree.worktree=$WORK/one" -)
+image=$(image_of fffffff1 "$WORK/one")
 is_quiet leftovers
 docker image rm "$image" >/dev/null
 

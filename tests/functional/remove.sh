@@ -62,6 +62,35 @@ cd "$here"
 is_absent "../$NAME.worktrees/other-1"
 gone other-1
 
+# Images that were built for it go with it: of each build, and not what somebody else has named, built on or started.
+git dockertree add --no-up built
+built=$(realpath "../$NAME.worktrees/built")
+cat >"$built/compose.yaml" <<END
+services:
+  tool:
+    image: $NAME-app:dev
+    build: {dockerfile_inline: "FROM busybox\\nENV A=\${A:-1}\\n"}
+  used:
+    build: {dockerfile_inline: "FROM busybox\\nENV U=1\\n"}
+END
+for value in 1 2; do (cd "$built" && A=$value git dockertree compose build >"$TMPDIR/log" 2>&1) || fail "$(<"$TMPDIR/log")"; done
+images() { docker image ls --format '{{.Repository}}:{{.Tag}}' | grep "^$NAME" | sort | xargs; }
+dangling() { docker image ls -q -f dangling=true -f "label=dockertree.image.worktree=$built" | wc -l; }
+equals "$NAME-app:dev-$NAME-built $NAME-built-used:latest" "$(images)" "images built"
+equals 1 "$(dangling)" "the build of before"
+docker tag "$NAME-app:dev-$NAME-built" "$NAME-kept:mine"
+printf 'FROM %s\nENV B=1\n' "$NAME-app:dev-$NAME-built" | docker build -q -t "$NAME-child:mine" - >/dev/null
+docker run -d --name "$NAME-user" "$NAME-built-used" sleep 1000 >/dev/null
+at_end docker image rm -f "$NAME-kept:mine" "$NAME-child:mine" "$NAME-built-used"
+at_end docker rm -f "$NAME-user"
+check_status 0 git dockertree remove -n -f built
+contains "$OUT" "remove image '$NAME-app:dev-$NAME-built'"
+lacks "$OUT" "$NAME-kept"
+check_status 0 git dockertree remove -f built
+contains "$ERR" "image '$NAME-built-used:latest' is left: "
+equals "$NAME-built-used:latest $NAME-child:mine $NAME-kept:mine" "$(images)" "images left"
+equals 0 "$(dangling)" "builds of before"
+
 # A worktree without an environment, one whose folder is gone, and one that plain git made and nobody provisioned.
 git worktree add -q ../bare -b bare
 DOCKER_HOST=unix:///nothing.sock check_status 0 git dockertree remove bare
