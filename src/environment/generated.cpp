@@ -62,7 +62,7 @@ Generated generate(const Desired& desired, const Observed& observed, const confi
   generated.variables = variables(source);
   if (const auto own = find_template(desired.files, settings)) {
     add_template_variables(generated.variables, observed.leases);
-    generated.override_text = rendered(*own, generated.variables);
+    generated.override_text = rendered(*own, generated.variables, desired.model, assigned);
   } else {
     generated.override_text = compose::override_text(desired.model, assigned);
   }

@@ -74,9 +74,14 @@ void add_template_variables(Variables& variables, const std::vector<registry::Le
     add_once(variables, variable_of(lease.role), std::to_string(lease.host_port));
 }
 
-std::string rendered(const Template& found, const Variables& variables) {
+std::string rendered(const Template& found, const Variables& variables, const compose::Model& model,
+                     const compose::Assignment& assignment) {
+  const std::string file = found.file.string();
+  const std::string text = compose::render(found.text, file, {variables.begin(), variables.end()});
   return "# Rendered by git-dockertree from '" + found.file.filename().string() + "'; changes are lost.\n" +
-         compose::render(found.text, found.file.string(), {variables.begin(), variables.end()});
+         text + (text.empty() || text.back() == '\n' ? "" : "\n") +
+         "---\n# The labels that tell whose this is.\n" +
+         compose::label_text(model, text, file, assignment);
 }
 
 }  // namespace environment

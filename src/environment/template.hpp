@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "compose/override.hpp"
 #include "compose/project.hpp"
 #include "environment/desired.hpp"
 #include "environment/variables.hpp"
@@ -29,6 +30,8 @@ void add_template_leases(Desired& desired, const Template& found,
 // ALLOCATED_<ROLE>_PORT, and those of the leases that were added.
 void add_template_variables(Variables& variables, const std::vector<registry::Lease>& leases);
 
-[[nodiscard]] std::string rendered(const Template& found, const Variables& variables);
+// The rendered template, with our labels on all that it and the project's files make as a second document.
+[[nodiscard]] std::string rendered(const Template& found, const Variables& variables,
+                                   const compose::Model& model, const compose::Assignment& assignment);
 
 }  // namespace environment

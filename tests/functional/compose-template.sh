@@ -49,6 +49,18 @@ contains "$inside" "NAME=feature-x"
 contains "$inside" "UNKNOWN=theirs"
 contains "$inside" "DOLLAR=\${WORKTREE_NAME}"
 
+# What is made from it is labelled as ours, so that `gc` and `ports scan --rebuild` know whose it is.
+id=$(git-dockertree status --json | json 'd["environment"]["id"]')
+equals "$id" "$(docker inspect -f '{{index .Config.Labels "dockertree.environment"}}' "$(docker compose ps -q web)")" "the container's label"
+equals 1 "$(docker network ls -q -f "label=dockertree.environment=$id" | wc -l)" "networks with the label"
+mv "$XDG_STATE_HOME/dockertree/registry.db" "$SANDBOX/kept.db"
+rm -f "$XDG_STATE_HOME/dockertree/registry.db"-*
+check_status 0 git-dockertree ports scan --rebuild
+contains "$ERR" "rebuilt: 1 environments"
+equals "$web" "$(port web)" "the port after a rebuild"
+rm -f "$XDG_STATE_HOME/dockertree/registry.db"*
+mv "$SANDBOX/kept.db" "$XDG_STATE_HOME/dockertree/registry.db"
+
 # It is rendered again when it changes; a mistake names its line.
 sed -i 's/NAME: .*/NAME: "again"/' docker-compose.worktree.template.yml
 check_status 0 git-dockertree up

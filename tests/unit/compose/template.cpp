@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <yaml-cpp/yaml.h>
 
 #include <fstream>
 
@@ -21,6 +22,38 @@ TEST_CASE("a template keeps what it does not know", "[compose]") {
   CHECK(compose::render("$${WEB} $$$${WEB} ${NAME}", "t", values) == "$${WEB} $$$${WEB} x");
   CHECK(compose::render("", "t", values).empty());
   CHECK(compose::placeholders("${B} ${A:-1}\n${B} $${C}", "t") == std::vector<std::string>{"B", "A"});
+}
+
+TEST_CASE("all that a template's project makes is labelled", "[compose]") {
+  compose::Model model;
+  model.services.resize(3);
+  model.services[0].name = "db";
+  model.services[1].name = "old";
+  model.services[2].name = "web";
+  model.services[2].built = true;
+  const std::string text = R"(services:
+  old: !reset null
+  extra:
+    build: ./extra
+networks:
+  shared: {external: true}
+  back: {}
+)";
+  compose::Assignment assignment;
+  assignment.project = "shop-x";
+  assignment.environment_id = "0123abcd";
+  const auto labels = YAML::Load(compose::label_text(model, text, "t.yml", assignment));
+  CHECK(labels["services"].size() == 3);
+  for (const char* name : {"db", "extra", "web"})
+    CHECK(labels["services"][name]["labels"]["dockertree.environment"].as<std::string>() == "0123abcd");
+  CHECK_FALSE(labels["services"]["db"]["build"]);
+  for (const char* name : {"extra", "web"})
+    CHECK(labels["services"][name]["build"]["labels"]["dockertree.image.environment"].as<std::string>() ==
+          "0123abcd");
+  CHECK(labels["networks"]["back"]["labels"]["dockertree.project"].as<std::string>() == "shop-x");
+  CHECK_FALSE(labels["networks"]["shared"]);
+  CHECK_THROWS_MATCHES(compose::label_text(model, "services:\n  a: [\n", "t.yml", {}), base::Error,
+                       MessageMatches(StartsWith("t.yml:")));
 }
 
 TEST_CASE("a mistake in a template names file and line", "[compose]") {
