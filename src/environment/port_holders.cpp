@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <set>
+#include <thread>
 
 #include "base/error.hpp"
 #include "docker/labels.hpp"
@@ -15,6 +17,8 @@
 
 namespace environment {
 namespace {
+
+constexpr auto patience = std::chrono::seconds(3);
 
 std::string folder_of(const docker::Container& container) {
   const std::string worktree = container.label(docker::label::worktree);
@@ -73,7 +77,7 @@ std::string describe(const PortHolder& holder) {
   return project.empty() && folder.empty() ? text : text + ")";
 }
 
-PortMap::PortMap(docker::Client* engine, const std::string& trouble) : trouble_(trouble) {
+PortMap::PortMap(docker::Client* engine, const std::string& trouble) : engine_(engine), trouble_(trouble) {
   for (auto& listener : ports::listeners()) {
     const Key key{listener.port, listener.protocol};
     listeners_.emplace(key, std::move(listener));
@@ -111,6 +115,33 @@ const ports::Holder& PortMap::process_of(const ports::Listener& listener) const 
   return processes_->at(listener.inode);
 }
 
+// A container that is just starting has its proxy before it runs, and one that ends has it a moment longer:
+// the engine is asked again before a proxy is said to be left over. Nothing as well when the proxy has gone
+// meanwhile, which `gone` tells.
+std::optional<docker::Container> PortMap::container_of(const ports::Listener& listener,
+                                                       const ports::DockerProxy& proxy, bool& gone) const {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  std::vector<docker::Container> later;
+  for (const auto* all = &containers_;; all = &later) {
+    for (const auto& container : *all) {
+      const bool same =
+          std::any_of(container.networks.begin(), container.networks.end(),
+                      [&](const auto& network) { return network.address == proxy.container_ip; });
+      if (same && container.running()) return container;
+    }
+    if (engine_ == nullptr || settled_) return std::nullopt;
+    if (std::chrono::steady_clock::now() > deadline) {
+      settled_ = true;  // one wait serves all
+      return std::nullopt;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const auto now = ports::listeners();
+    gone = std::none_of(now.begin(), now.end(), [&](const auto& each) { return each.inode == listener.inode; });
+    if (gone) return std::nullopt;
+    later = engine_->containers();
+  }
+}
+
 // The process, or what its being a docker-proxy says.
 std::optional<PortHolder> PortMap::behind(const ports::Listener& listener) const {
   PortHolder result;
@@ -126,15 +157,14 @@ std::optional<PortHolder> PortMap::behind(const ports::Listener& listener) const
     }
   }
   result.kind = holder.pid == 0 ? HolderKind::hidden_process : HolderKind::process;
-  if (holder.proxy && trouble_.empty()) {
+  const bool ask = holder.proxy && trouble_.empty();
+  if (ask && !(engine_ != nullptr && ports::is_of_other_engine(holder.pid, engine_->endpoint().url))) {
+    bool gone = false;
     result.kind = HolderKind::leftover_proxy;
-    for (const auto& container : containers_) {
-      const bool same =
-          std::any_of(container.networks.begin(), container.networks.end(),
-                      [&](const auto& network) { return network.address == holder.proxy->container_ip; });
-      if (!same || !container.running()) continue;
+    result.container = container_of(listener, *holder.proxy, gone);
+    if (gone) return std::nullopt;
+    if (result.container) {
       result.kind = HolderKind::container;
-      result.container = container;
       return result;
     }
   }

@@ -46,13 +46,18 @@ class PortMap {
  private:
   using Key = std::pair<int, std::string>;
   [[nodiscard]] const ports::Holder& process_of(const ports::Listener& listener) const;
+  [[nodiscard]] std::optional<docker::Container> container_of(const ports::Listener& listener,
+                                                              const ports::DockerProxy& proxy,
+                                                              bool& gone) const;
   [[nodiscard]] std::optional<PortHolder> behind(const ports::Listener& listener) const;
 
+  docker::Client* engine_;
   std::multimap<Key, ports::Listener> listeners_;
   std::multimap<Key, std::pair<std::size_t, std::string>> published_;  // container's place, address
   std::vector<docker::Container> containers_;
   std::string trouble_;
   mutable std::optional<std::map<std::uint64_t, ports::Holder>> processes_;
+  mutable bool settled_ = false;
 };
 
 }  // namespace environment

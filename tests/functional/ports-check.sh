@@ -104,6 +104,9 @@ contains "$ERR" "hint: git dockertree ports free $port -y --pid $LISTENER"
 check_status 128 git-dockertree ports free "$port" -y --pid 1
 contains "$ERR" "only what is named"
 if is_gone "$LISTENER"; then fail "the holder was stopped"; fi
+check_status 0 git-dockertree ports free --dry-run "$port"
+contains "$OUT" "end process $LISTENER  # port $port is held by "
+if is_gone "$LISTENER"; then fail "--dry-run stopped the holder"; fi
 check_status 1 python3 "$TESTS/lib/answer.py" "end process" n git-dockertree ports free "$port"
 check_status 0 python3 "$TESTS/lib/answer.py" "end process" y git-dockertree ports free "$port"
 contains "$OUT" "port $port is free now"
@@ -134,6 +137,39 @@ wait_until 30 test -e "$ready"
 check_status 1 git-dockertree ports check "$port"
 contains "$OUT" "held by a leftover docker-proxy (pid $proxy): no container is at 172.31.255.7:80"
 check_status 0 git-dockertree ports free "$port" -y --pid "$proxy"
+
+# One whose container is about to run is its container's.
+subnet=172.31.254
+docker network create --subnet "$subnet.0/29" "$NAME-net" >/dev/null
+at_end docker network rm "$NAME-net"
+at_end docker rm -f "$NAME-late"
+rm -f "$ready"
+(PYTHONHOME=$prefix exec -a docker-proxy "$python" "$TESTS/lib/listen.py" "$ready" "tcp,127.0.0.1,$port" -proto tcp -host-ip 127.0.0.1 \
+  -host-port "$port" -container-ip "$subnet.5" -container-port 80) &
+proxy=$!
+at_end kill -KILL "$proxy"
+wait_until 30 test -e "$ready"
+docker create --name "$NAME-late" --network "$NAME-net" --ip "$subnet.5" busybox sleep 1000 >/dev/null
+docker start "$NAME-late" >/dev/null &
+starting=$!
+check_status 1 git-dockertree ports check "$port"
+contains "$OUT" "held by container '$NAME-late'"
+wait "$starting"
+docker rm -f "$NAME-late" >/dev/null
+kill -KILL "$proxy"
+
+# One of another engine's is none that is left over: that engine knows its container.
+rm -f "$ready"
+# shellcheck disable=SC2016 # for the inner shell
+(exec -a dockerd "$BASH" -c '(PYTHONHOME=$1 exec -a docker-proxy "${@:2}") & wait' dockerd "$prefix" "$python" "$TESTS/lib/listen.py" \
+  "$ready" "tcp,127.0.0.1,$port" -proto tcp -host-ip 127.0.0.1 -host-port "$port" -container-ip 172.31.255.7 -container-port 80) &
+other=$!
+at_end kill -KILL "$other"
+wait_until 30 test -e "$ready"
+check_status 1 git-dockertree ports check "$port" --json
+equals "process" "$(json 'd["conflicts"][0]["kind"]' <<<"$OUT")" "a proxy of another engine"
+kill -KILL "$(json 'd["conflicts"][0]["holder"]["pid"]' <<<"$OUT")"
+wait_until 10 is_gone "$other"
 
 # --- containers ------------------------------------------------------------------------------------------------------
 docker compose up -d web >"$TMPDIR/log" 2>&1 || fail "$(<"$TMPDIR/log")"
