@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/bring_up.hpp"
 #include "commands/ports.hpp"
 #include "commands/report.hpp"
 #include "environment/identity.hpp"
@@ -43,10 +44,13 @@ int run_claim(cli::Context& context, const cli::Arguments& arguments) {
   }
   const auto id = worktree.main ? std::nullopt : environment::load_id(worktree);
   const auto claims = environment::find_claims(workspace, id.value_or(""));
+  const bool runs = id && environment::observe(workspace.registry, workspace.engine, *id).running();
   if (arguments.has("--dry-run")) {
     auto plan = environment::plan_claims(claims);
     const auto rest = environment::preview_provision(workspace, worktree, worktree.root, {});
     plan.insert(plan.end(), rest.begin(), rest.end());
+    if (runs)
+      plan.push_back({environment::Action::start_services, git::label(worktree), "it runs with the old port"});
     print_plan(context.ui(), plan);
     return 0;
   }
@@ -55,7 +59,12 @@ int run_claim(cli::Context& context, const cli::Arguments& arguments) {
     if (service.port)
       context.ui().print(fmt::format("port {} is '{}' of {}", *service.port, name, git::label(worktree)));
   }
-  context.ui().hint("start it: git dockertree up " + base::shell_quote(git::label(worktree)));
+  if (runs) {
+    // What runs has its old number until it is made anew.
+    bring_up(context, worktree, {.command = "ports claim"}, Bring::started);
+  } else {
+    context.ui().hint("start it: git dockertree up " + base::shell_quote(git::label(worktree)));
+  }
   return 0;
 }
 
@@ -78,7 +87,7 @@ cli::Command ports_claim() {
       .summary = "move a fixed port to a worktree from the one that has it",
       .description =
           "For ports that must have one number, as OAuth callbacks want it ('services.web.port = 3000'). The "
-          "containers that publish it there are stopped, and this worktree's environment is made with it.",
+          "containers that publish it there are stopped, and this worktree's environment is made with it; where that runs, it is started again.",
       .options = {cli::dry_run_option()},
       .operands = {cli::worktree_operand()},
       .run = run_claim,

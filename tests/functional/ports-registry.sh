@@ -124,6 +124,15 @@ contains "$ERR" "which '$NAME-three' has"
 run git-dockertree down three
 git config --unset dockertree.services.web.port
 run git-dockertree up one
+# Where it runs with another number, it runs with this one afterwards.
+git config dockertree.services.web.port "$fixed"
+check_status 0 git-dockertree ports claim --dry-run one
+contains "$OUT" "it runs with the old port"
+check_status 0 git-dockertree ports claim one
+equals "127.0.0.1:$fixed" "$(docker port "$NAME-one-web-1" 8080)" "what one publishes"
+git config --unset dockertree.services.web.port
+run git-dockertree up one
+run git-dockertree provision three
 
 # --- scan, and a registry that is lost or damaged ----------------------------------------------------------------------
 registry=$XDG_STATE_HOME/dockertree/registry.db
