@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/ports.hpp"
+#include "commands/report.hpp"
 #include "environment/port_check.hpp"
 #include "environment/port_freeing.hpp"
 
@@ -39,8 +40,8 @@ std::string command_for(const PortWish& wish, const PortHolder& holder) {
 
 class Freeing {
  public:
-  Freeing(cli::Context& context, Named named, bool yes)
-      : context_(context), named_(std::move(named)), yes_(yes) {}
+  Freeing(cli::Context& context, Named named, bool yes, bool dry_run)
+      : context_(context), named_(std::move(named)), yes_(yes), dry_run_(dry_run) {}
 
   // Whether nobody holds the port afterwards.
   bool free(const PortWish& wish) {
@@ -51,6 +52,7 @@ class Freeing {
     for (const auto& holder : holders) all = stop(wish, holder, engine) && all;
     held_ = held_ || !holders.empty();
     if (!all) return false;
+    if (dry_run_) return true;
     if (wish.host_ip.empty() && !environment::wait_until_free(wish.port, wish.protocol)) {
       throw base::Error(fmt::format("port {} is still taken", port_text(wish)))
           .hint(fmt::format("somebody starts its holder again; see: git dockertree ports check {}",
@@ -71,6 +73,10 @@ class Freeing {
         throw error.hint(fmt::format("sudo git dockertree ports free {}", port_text(wish)));
       throw error;
     }
+    if (dry_run_) {
+      print_change(ui, environment::stopping_sentence(holder), who);
+      return true;
+    }
     ui.say(who);
     if (!(yes_ && named_.is(holder))) {
       if (yes_) {
@@ -89,6 +95,7 @@ class Freeing {
   cli::Context& context_;
   Named named_;
   bool yes_;
+  bool dry_run_;
   bool held_ = false;
 };
 
@@ -102,10 +109,12 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   const auto wishes = environment::parse_wishes(*arguments.operand("PORT"));
   if (wishes.front().port != wishes.back().port)
     throw base::Error("one port at a time", base::ErrorKind::usage);
-  Freeing freeing(context, named, yes);
+  const bool dry_run = arguments.has("--dry-run");
+  Freeing freeing(context, named, yes, dry_run);
   bool all = true;
   for (const auto& wish : wishes) all = freeing.free(wish) && all;
   if (!all) return 1;
+  if (dry_run && freeing.held()) return 0;
   context.ui().print(
       fmt::format("port {} is free {}", wishes.front().port, freeing.held() ? "now" : "already"));
   return 0;
@@ -122,7 +131,8 @@ cli::Command ports_free() {
           "first process, this command's own parents and the Docker daemon are never touched.",
       .options = {{.name = "--yes", .doc = "do not ask about what --pid or --container names", .letter = 'y'},
                   {.name = "--pid", .value = "N", .doc = "the process that -y may end"},
-                  {.name = "--container", .value = "NAME", .doc = "the container that -y may stop"}},
+                  {.name = "--container", .value = "NAME", .doc = "the container that -y may stop"},
+                  cli::dry_run_option()},
       .operands = {{.name = "PORT", .doc = "a port; '/udp' or '/tcp' behind it for one of the two"}},
       .run = run,
       .examples = {"git dockertree ports free 8000"},

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "commands/ports.hpp"
+#include "commands/report.hpp"
 #include "environment/port_ranges.hpp"
 #include "output/table.hpp"
 #include "ports/range.hpp"
@@ -43,10 +44,12 @@ int print_all(cli::Context& context, bool json) {
 
 void tell_leases_outside(cli::Context& context, const registry::Range& range) {
   const std::string repository = range.name.rfind("repository:", 0) == 0 ? range.name.substr(11) : "";
+  auto* registry = context.find_registry();
+  if (registry == nullptr) return;
   int outside = 0;
-  for (const auto& environment : context.registry().environments()) {
+  for (const auto& environment : registry->environments()) {
     if (repository.empty() || environment.repository != repository) continue;
-    for (const auto& lease : context.registry().leases_of(environment.id))
+    for (const auto& lease : registry->leases_of(environment.id))
       if (!lease.fixed && (lease.host_port < range.from || range.to < lease.host_port)) ++outside;
   }
   if (outside == 0) return;
@@ -60,7 +63,15 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   if (!word) return print_all(context, arguments.has("--json"));
   const std::string name = environment::range_name(*word);
   if (arguments.has("--unset")) {
-    if (context.registry().remove_range(name)) return 0;
+    if (arguments.has("--dry-run")) {
+      auto* registry = context.find_registry();
+      if (registry != nullptr && registry->find_range(name)) {
+        print_change(context.ui(), fmt::format("forget the range '{}'", name), "asked for");
+        return 0;
+      }
+    } else if (context.registry().remove_range(name)) {
+      return 0;
+    }
     context.ui().say(fmt::format("the range '{}' is not set", name));
     return 1;
   }
@@ -76,9 +87,15 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   const auto parsed = ports::parse_range(*text);
   ports::require_leasable(parsed, ports::ephemeral_range());
   const registry::Range range{name, parsed.from, parsed.to};
-  context.registry().save(range);
-  tell_overlaps(context, environment::all_ranges(&context.registry(), context.settings()), range);
+  const bool dry_run = arguments.has("--dry-run");
+  if (!dry_run) context.registry().save(range);
+  tell_overlaps(context, environment::all_ranges(context.find_registry(), context.settings()), range);
   tell_leases_outside(context, range);
+  if (dry_run) {
+    print_change(context.ui(), fmt::format("set the range '{}' to {}-{}", name, range.from, range.to),
+                 "asked for");
+    return 0;
+  }
   context.ui().print(fmt::format("{}: {}-{} ({} ports)", name, range.from, range.to, parsed.size()));
   return 0;
 }
@@ -93,7 +110,7 @@ cli::Command ports_range() {
           "A range of a service or role in the configuration ('ports.ranges.NAME') comes first, then that of "
           "the repository, of the role, and the default one. The default one leaves out what is set aside "
           "for a repository.",
-      .options = {{.name = "--unset", .doc = "forget the range"}, cli::json_option()},
+      .options = {{.name = "--unset", .doc = "forget the range"}, cli::json_option(), cli::dry_run_option()},
       .operands = {{.name = "NAME",
                     .doc = "default, web, db, cache, queue, test, other, or repository:NAME",
                     .optional = true},

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "base/error.hpp"
 #include "commands/ports.hpp"
+#include "commands/report.hpp"
 #include "environment/port_rebuild.hpp"
 #include "environment/port_scan.hpp"
 #include "output/table.hpp"
@@ -14,16 +16,48 @@ namespace {
 using environment::PortFinding;
 using output::Value;
 
+std::string text_of(const environment::Rebuilt& rebuilt) {
+  return fmt::format("{} environments, {} leases, {} volumes, {} networks", rebuilt.environments,
+                     rebuilt.leases, rebuilt.volumes, rebuilt.networks);
+}
+
+std::optional<std::filesystem::path> folder_near(cli::Context& context) {
+  const auto* repository = context.find_repository();
+  return repository != nullptr ? std::optional(repository->common_dir) : std::nullopt;
+}
+
+void preview_rebuild(cli::Context& context) {
+  const auto file = registry::Registry::default_path();
+  environment::Rebuilt rebuilt;
+  if (environment::is_damaged(file)) {
+    print_change(context.ui(), fmt::format("set '{}' aside, and make it anew", file.string()),
+                 "it is damaged");
+    return;
+  }
+  struct Back {};
+  try {
+    context.registry().transaction([&] {
+      rebuilt = environment::rebuild_registry(context.registry(), context.engine(), context.ui(),
+                                              folder_near(context));
+      throw Back();
+    });
+  } catch (const Back&) {
+    // Nothing of it is kept.
+  }
+  if (rebuilt.environments + rebuilt.leases + rebuilt.volumes + rebuilt.networks == 0) {
+    context.ui().print("nothing to do");
+  } else {
+    print_change(context.ui(), "register " + text_of(rebuilt), "the engine has them, the registry has not");
+  }
+}
+
 void rebuild(cli::Context& context) {
   // Before anything else has the file open.
   if (const auto aside = environment::set_damaged_aside(registry::Registry::default_path()))
     context.ui().say(fmt::format("the registry was damaged; it is kept as '{}'", aside->string()));
-  const auto* repository = context.find_repository();
-  const auto rebuilt = environment::rebuild_registry(
-      context.registry(), context.engine(), context.ui(),
-      repository != nullptr ? std::optional(repository->common_dir) : std::nullopt);
-  context.ui().say(fmt::format("rebuilt: {} environments, {} leases, {} volumes, {} networks",
-                               rebuilt.environments, rebuilt.leases, rebuilt.volumes, rebuilt.networks));
+  const auto rebuilt = environment::rebuild_registry(context.registry(), context.engine(), context.ui(),
+                                                     folder_near(context));
+  context.ui().say("rebuilt: " + text_of(rebuilt));
 }
 
 Value finding_value(const PortFinding& finding) {
@@ -63,6 +97,12 @@ void print_table(cli::Context& context, const std::vector<PortFinding>& findings
 }
 
 int run(cli::Context& context, const cli::Arguments& arguments) {
+  if (arguments.has("--dry-run")) {
+    if (!arguments.has("--rebuild"))
+      throw base::Error("-n goes with --rebuild: without it nothing is changed", base::ErrorKind::usage);
+    preview_rebuild(context);
+    return 0;
+  }
   if (arguments.has("--rebuild")) rebuild(context);
   std::vector<PortFinding> findings;
   // Without a registry there may be containers of ours all the same: an empty one says so.
@@ -94,7 +134,8 @@ cli::Command ports_scan() {
           "ports. --rebuild makes the registry say what the labels of containers, volumes and networks say, "
           "also after its file was lost; a damaged file is set aside, never overwritten.",
       .options = {{.name = "--rebuild", .doc = "make the registry match what is there first"},
-                  cli::json_option()},
+                  cli::json_option(),
+                  cli::dry_run_option()},
       .run = run,
   };
 }

@@ -35,6 +35,10 @@ void print_plan(output::Ui& ui, const environment::Plan& plan) {
   for (const auto& step : plan) ui.print(environment::sentence(step) + ui.dim("  # " + step.cause));
 }
 
+void print_change(output::Ui& ui, const std::string& what, const std::string& cause) {
+  print_plan(ui, {{environment::Action::mend, what, cause}});
+}
+
 Value to_value(const environment::Listed& listed, const std::vector<std::string>& urls) {
   const auto time = [](const auto& seconds) { return seconds ? Value(base::timestamp(*seconds)) : Value(); };
   Value value = environment::head_value(listed);

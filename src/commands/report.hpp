@@ -18,6 +18,9 @@ void print_report(cli::Context& context, const git::Worktree& worktree, const re
 // The plan, a line each with its cause, for --dry-run; "nothing to do" when it is empty.
 void print_plan(output::Ui& ui, const environment::Plan& plan);
 
+// A plan of one change that is no step of an environment's.
+void print_change(output::Ui& ui, const std::string& what, const std::string& cause);
+
 // One item of "environments" in `list --json`: the fields of the contract.
 [[nodiscard]] output::Value to_value(const environment::Listed& listed, const std::vector<std::string>& urls);
 

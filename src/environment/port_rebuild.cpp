@@ -264,8 +264,8 @@ class Rebuild {
 
 }  // namespace
 
-std::optional<fs::path> set_damaged_aside(const fs::path& file) {
-  if (!base::exists(file)) return std::nullopt;
+bool is_damaged(const fs::path& file) {
+  if (!base::exists(file)) return false;
   try {
     auto registry = registry::Registry::open(file);
     // Each table is read: damage may lie deep in the file.
@@ -276,11 +276,16 @@ std::optional<fs::path> set_damaged_aside(const fs::path& file) {
     static_cast<void>(registry.trash());
     static_cast<void>(registry.reservations());
     static_cast<void>(registry.ranges());
-    return std::nullopt;
+    return false;
   } catch (const base::Error& error) {
     // One of a newer version, a locked one and one of another user's are sound: only damage may be replaced.
     if (std::string(error.what()).find(" is damaged") == std::string::npos) throw;
   }
+  return true;
+}
+
+std::optional<fs::path> set_damaged_aside(const fs::path& file) {
+  if (!is_damaged(file)) return std::nullopt;
   return registry::Registry::set_aside(file);
 }
 

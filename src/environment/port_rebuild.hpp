@@ -10,8 +10,10 @@
 
 namespace environment {
 
+// Whether a registry file cannot be read because it is damaged. Any other trouble throws.
+[[nodiscard]] bool is_damaged(const std::filesystem::path& file);
 // Sets a registry file aside that cannot be read because it is damaged; where it is now. Nothing when it is
-// sound, or not there. Any other trouble throws.
+// sound, or not there.
 [[nodiscard]] std::optional<std::filesystem::path> set_damaged_aside(const std::filesystem::path& file);
 
 struct Rebuilt {

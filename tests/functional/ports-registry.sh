@@ -34,6 +34,9 @@ path() { git-dockertree list --json | json '[e["path"] for e in d["environments"
 # --- reservations ----------------------------------------------------------------------------------------------------
 check_status 0 git-dockertree ports list --free
 first=$(head -n 1 <<<"$OUT")
+check_status 0 git-dockertree ports reserve --dry-run "$first-$((first + 1))" "the tunnel"
+contains "$OUT" "reserve $first-$((first + 1))  # asked for"
+equals "$first" "$(git-dockertree ports list --free | head -n 1)" "first free port after --dry-run"
 check_status 0 git-dockertree ports reserve "$first-$((first + 1))" "the tunnel"
 check_status 0 git-dockertree ports check "$first"
 contains "$ERR" "is reserved: the tunnel"
@@ -47,7 +50,10 @@ equals $((first + 3)) "$(lease one)" "lease of one"
 check_status 0 git-dockertree ports reserve $((first + 3))
 contains "$ERR" "port $((first + 3)) is leased to '$NAME-one' (service 'web') and stays so"
 run git-dockertree ports unreserve $((first + 3))
+check_status 0 git-dockertree ports unreserve --dry-run "$first"
+contains "$OUT" "let $first be leased again"
 check_status 0 git-dockertree ports unreserve "$first"
+check_status 1 git-dockertree ports unreserve --dry-run "$first"
 check_status 1 git-dockertree ports unreserve "$first"
 check_status 128 git-dockertree ports unreserve $((first + 2))
 contains "$ERR" "reserved by the configuration"
@@ -68,6 +74,9 @@ done <<'END'
 END
 check_status 129 git-dockertree ports range shop 21000-21499
 contains "$ERR" "repository:shop"
+check_status 0 git-dockertree ports range --dry-run "repository:$NAME" 21000-21499
+contains "$OUT" "set the range 'repository:$NAME' to 21000-21499"
+check_status 1 git-dockertree ports range --dry-run --unset "repository:$NAME"
 check_status 0 git-dockertree ports range "repository:$NAME" 21000-21499
 contains "$ERR" "2 leases lie outside"
 check_status 0 git-dockertree ports range repository:other 21400-21999
@@ -150,6 +159,10 @@ before=$(listed) data=$(volumes)
 rm "$registry"*
 check_status 1 git-dockertree ports scan
 contains "$OUT" "its environment is not registered"
+check_status 129 git-dockertree ports scan --dry-run
+check_status 0 git-dockertree ports scan --rebuild --dry-run
+contains "$OUT" "register 3 environments, "
+equals "" "$(listed)" "leases after --dry-run"
 check_status 0 git-dockertree ports scan --rebuild
 equals "$before" "$(listed)" "leases after the file was deleted"
 equals "$data" "$(volumes)" "volumes after the file was deleted"
@@ -161,6 +174,9 @@ rm -f "$registry"-*
 check_status 128 git-dockertree ports list
 contains "$ERR" "is damaged"
 contains "$ERR" "git dockertree ports scan --rebuild"
+check_status 0 git-dockertree ports scan --rebuild --dry-run
+contains "$OUT" "set '$registry' aside"
+equals "no database at all" "$(<"$registry")" "the damaged file after --dry-run"
 check_status 0 git-dockertree ports scan --rebuild
 contains "$ERR" "it is kept as '"
 equals "no database at all" "$(cat "$registry".damaged-*)" "the damaged file"
