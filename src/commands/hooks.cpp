@@ -7,6 +7,7 @@
 #include "cli/arguments.hpp"
 #include "cli/context.hpp"
 #include "commands/all.hpp"
+#include "commands/report.hpp"
 #include "output/record.hpp"
 #include "output/table.hpp"
 
@@ -25,13 +26,24 @@ void print_lines(cli::Context& context, const std::vector<std::string>& lines, c
   for (const auto& line : lines) context.ui().print(line);
 }
 
+int print_changes(cli::Context& context, const std::vector<git::HookChange>& changes) {
+  environment::Plan plan;
+  for (const auto& [what, cause] : changes) plan.push_back({environment::Action::mend, what, cause});
+  print_plan(context.ui(), plan);
+  return 0;
+}
+
 int run_install(cli::Context& context, const cli::Arguments& arguments) {
+  if (arguments.has("--dry-run"))
+    return print_changes(context, git::plan_install(scope_of(context, arguments)));
   print_lines(context, git::install_hooks(scope_of(context, arguments), base::own_program()),
               "the hooks are installed");
   return 0;
 }
 
 int run_uninstall(cli::Context& context, const cli::Arguments& arguments) {
+  if (arguments.has("--dry-run"))
+    return print_changes(context, git::plan_uninstall(scope_of(context, arguments)));
   print_lines(context, git::uninstall_hooks(scope_of(context, arguments)), "there are no hooks of ours");
   return 0;
 }
@@ -73,11 +85,11 @@ cli::Command hooks() {
           "run by 'git dockertree remove'. Hooks that are there already are chained and keep running.",
       .subcommands = {{.name = "install",
                        .summary = "install or upgrade the hooks",
-                       .options = {global_option()},
+                       .options = {global_option(), cli::dry_run_option()},
                        .run = run_install},
                       {.name = "uninstall",
                        .summary = "put back what was there before",
-                       .options = {global_option()},
+                       .options = {global_option(), cli::dry_run_option()},
                        .run = run_uninstall},
                       {.name = "status",
                        .summary = "show each hook; exit 1 when one is not installed",

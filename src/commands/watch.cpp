@@ -11,6 +11,7 @@
 #include "cli/arguments.hpp"
 #include "cli/context.hpp"
 #include "commands/all.hpp"
+#include "commands/report.hpp"
 #include "environment/watch_unit.hpp"
 #include "proxy/follower.hpp"
 #include "proxy/proxy.hpp"
@@ -90,9 +91,30 @@ int follow(cli::Context& context) {
   return 0;
 }
 
+int preview(cli::Context& context, const cli::Arguments& arguments) {
+  const std::string file = environment::watch_unit_file().string();
+  const std::string cause = "asked for";
+  environment::Plan plan;
+  const auto add = [&](const std::string& what) {
+    plan.push_back({environment::Action::mend, what, cause});
+  };
+  if (arguments.has("--install")) {
+    add(fmt::format("write '{}'", file));
+    add(fmt::format("enable and start {}", unit));
+  } else if (!arguments.has("--uninstall")) {
+    throw base::Error("-n goes with --install or --uninstall", base::ErrorKind::usage);
+  } else if (base::exists(environment::watch_unit_file())) {
+    add(fmt::format("stop and disable {}", unit));
+    add(fmt::format("remove '{}'", file));
+  }
+  print_plan(context.ui(), plan);
+  return 0;
+}
+
 int run(cli::Context& context, const cli::Arguments& arguments) {
   if (arguments.has("--install") && arguments.has("--uninstall"))
     throw base::Error("--install or --uninstall, not both", base::ErrorKind::usage);
+  if (arguments.has("--dry-run")) return preview(context, arguments);
   if (arguments.has("--install")) return install(context);
   if (arguments.has("--uninstall")) return uninstall(context);
   return follow(context);
@@ -108,7 +130,8 @@ cli::Command watch() {
           "Follows the worktrees of all repositories that have, or had, an environment, in the foreground, "
           "whichever tool adds and removes them. One runs for a user. It sleeps while nothing happens.",
       .options = {{.name = "--install", .doc = "write and start a systemd service of the user that does it"},
-                  {.name = "--uninstall", .doc = "stop and remove that service"}},
+                  {.name = "--uninstall", .doc = "stop and remove that service"},
+                  cli::dry_run_option()},
       .run = run,
       .examples = {"git dockertree watch --install"},
   };

@@ -35,6 +35,13 @@ struct HookStatus {
 [[nodiscard]] std::string_view name(HookState state);
 // One for each event and each place where git looks for it.
 [[nodiscard]] std::vector<HookStatus> hook_status(const HookScope& scope);
+// What `install_hooks` and `uninstall_hooks` would do, and why, from the states alone.
+struct HookChange {
+  std::string what;
+  std::string cause;
+};
+[[nodiscard]] std::vector<HookChange> plan_install(const HookScope& scope);
+[[nodiscard]] std::vector<HookChange> plan_uninstall(const HookScope& scope);
 // What it did, a line each, to be printed; nothing when everything was there.
 std::vector<std::string> install_hooks(const HookScope& scope, const std::filesystem::path& program);
 // Puts back what was there, byte for byte.

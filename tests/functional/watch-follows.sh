@@ -90,6 +90,9 @@ fi
 printf '#!/bin/sh\necho "$@" >>"%s/systemctl"\n' "$SANDBOX" >"$SANDBOX/bin/systemctl"
 chmod +x "$SANDBOX/bin/systemctl"
 unit=$XDG_CONFIG_HOME/systemd/user/git-dockertree.service
+check_status 0 git dockertree watch --install --dry-run
+contains "$OUT" "git-dockertree.service'"
+is_absent "$unit"
 check_status 0 git dockertree watch --install
 contains "$(<"$unit")" "ExecStart=\"$(readlink -f "$DOCKERTREE")\" watch"
 contains "$(<"$SANDBOX/systemctl")" "--user enable --now git-dockertree.service"
