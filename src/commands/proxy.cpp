@@ -12,6 +12,7 @@
 #include "cli/context.hpp"
 #include "commands/all.hpp"
 #include "commands/proxy_trust.hpp"
+#include "commands/report.hpp"
 #include "environment/follow.hpp"
 #include "environment/routes.hpp"
 #include "output/record.hpp"
@@ -44,9 +45,20 @@ bool is_standard(const proxy::Address& address) {
   return address.http == 80 && (!address.secure || address.https == 443);
 }
 
-int run_start(cli::Context& context, const cli::Arguments&) {
+int preview(cli::Context& context, const std::string& what, const std::string& cause) {
+  print_change(context.ui(), what, cause);
+  return 0;
+}
+
+int run_start(cli::Context& context, const cli::Arguments& arguments) {
   base::note_signals();
   require_ours(context.settings());
+  if (arguments.has("--dry-run")) {
+    const auto address = proxy::expected_address(context.registry(), context.settings());
+    const bool runs = wanted_of(context).seen.running;
+    return preview(context, fmt::format("start the proxy{} on port {}", runs ? " again" : "", address.http),
+                   "asked for");
+  }
   const auto lock = proxy::lock();
   proxy::start(machine_of(context), [&] { return wanted_of(context); });
   const auto address = proxy::load_record(context.registry()).address;
@@ -57,8 +69,12 @@ int run_start(cli::Context& context, const cli::Arguments&) {
   return 0;
 }
 
-int run_stop(cli::Context& context, const cli::Arguments&) {
+int run_stop(cli::Context& context, const cli::Arguments& arguments) {
   base::note_signals();
+  if (arguments.has("--dry-run")) {
+    return wanted_of(context).seen.running ? preview(context, "stop the proxy", "asked for")
+                                           : preview(context, "keep the proxy from starting", "it does not run");
+  }
   const auto lock = proxy::lock();
   const bool ran = proxy::stop(machine_of(context));
   context.ui().print(ran ? "the proxy is stopped; it stays so until 'git dockertree start'"
@@ -66,11 +82,13 @@ int run_stop(cli::Context& context, const cli::Arguments&) {
   return 0;
 }
 
-int run_reload(cli::Context& context, const cli::Arguments&) {
+int run_reload(cli::Context& context, const cli::Arguments& arguments) {
   base::note_signals();
   const auto lock = proxy::lock();
   const auto wanted = wanted_of(context);
   if (!wanted.seen.running) throw base::Error("the proxy does not run").hint("git dockertree proxy start");
+  if (arguments.has("--dry-run"))
+    return preview(context, fmt::format("set the names of {} services", wanted.sites.size()), "asked for");
   proxy::publish(machine_of(context), wanted);
   context.ui().print(fmt::format("{} services have names", wanted.sites.size()));
   return 0;
@@ -155,11 +173,11 @@ int run_status(cli::Context& context, const cli::Arguments& arguments) {
 }
 
 cli::Command start_command(const std::string& name, const std::string& summary) {
-  return {.name = name, .summary = summary, .run = run_start};
+  return {.name = name, .summary = summary, .options = {cli::dry_run_option()}, .run = run_start};
 }
 
 cli::Command stop_command(const std::string& name, const std::string& summary) {
-  return {.name = name, .summary = summary, .run = run_stop};
+  return {.name = name, .summary = summary, .options = {cli::dry_run_option()}, .run = run_stop};
 }
 
 }  // namespace
@@ -185,7 +203,10 @@ cli::Command proxy() {
                .description = "The exit status is 0 when it runs, else 1.",
                .options = {cli::json_option()},
                .run = run_status},
-              {.name = "reload", .summary = "set all names anew", .run = run_reload},
+              {.name = "reload",
+               .summary = "set all names anew",
+               .options = {cli::dry_run_option()},
+               .run = run_reload},
               proxy_trust(),
               {.name = "follow",
                .summary = "what runs beside the proxy: names and dashboard follow other tools",
