@@ -32,6 +32,8 @@ contains "$ERR" "trash"
 is_absent "$one"
 gone one
 equals "$kept" "$(volumes one)" "volumes afterwards"
+equals none "$(git dockertree volumes trash list --json | json '[t["key"] for t in d["trash"] if t["size"] is None] or "none"')" "volumes of no size in the trash"
+contains "$(git dockertree volumes trash list)" "$NAME"
 equals "$main" "$(docker ps -q -f "label=com.docker.compose.project=$NAME" | sort)" "the main stack"
 git show-ref -q --verify refs/heads/one || fail "the branch is gone"
 equals "" "$(git dockertree list --json | json '[e for e in d["environments"] if e["id"]]')" "environments"
