@@ -60,6 +60,18 @@ void require_branch_name(cli::Context& context, const std::string& branch) {
   }
 }
 
+// Git says so as well, but not what to do.
+void require_not_checked_out(cli::Context& context, const std::string& branch) {
+  for (const auto& worktree : git::worktrees(context.repository())) {
+    if (worktree.branch != branch || worktree.missing) continue;
+    const base::Error error(
+        fmt::format("'{}' is already checked out at '{}'", branch, worktree.root.string()));
+    throw worktree.main ? error.hint(fmt::format("make a branch of it: git dockertree add -b NEW '' {}",
+                                                 base::shell_quote(branch)))
+                        : error.hint("start it: git dockertree up " + base::shell_quote(branch));
+  }
+}
+
 void choose_branch(cli::Context& context, const cli::Arguments& arguments, const Words& words,
                    git::NewWorktree& wanted) {
   const auto& repository = context.repository();
@@ -74,6 +86,7 @@ void choose_branch(cli::Context& context, const cli::Arguments& arguments, const
     wanted.new_branch = branch;
     wanted.start = words.start;
   } else if (git::branch_exists(repository, branch)) {
+    if (!arguments.has("--force")) require_not_checked_out(context, branch);
     wanted.branch = branch;
   } else {
     const auto remotes = git::remotes_with_branch(repository, branch);

@@ -54,7 +54,10 @@ git branch there
 check_status 0 git -C page dockertree add --no-up there ../../elsewhere
 equals there "$(git -C ../elsewhere symbolic-ref --short HEAD)" branch
 check_status 128 git dockertree add --no-up there
-contains "$ERR" "there"
+contains "$ERR" "'there' is already checked out at '"
+contains "$ERR" "hint: start it: git dockertree up there"
+check_status 128 git dockertree add main
+contains "$ERR" "hint: make a branch of it: git dockertree add -b NEW '' main"
 
 # -b NEW PATH START, with an older commit.
 git commit -q --allow-empty -m later
