@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "environment/provision.hpp"
 
+#include <fmt/format.h>
+
 #include <future>
 #include <set>
+#include <string_view>
+#include <system_error>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -29,6 +33,19 @@ void refuse_main(const git::Worktree& worktree) {
   if (!worktree.main) return;
   throw base::Error("the main worktree keeps its own stack; only linked worktrees get an environment")
       .hint("make one: git dockertree add BRANCH");
+}
+
+// A copied repository knows the worktrees of the one that it is a copy of, and they know only that.
+void refuse_foreign(const git::Worktree& worktree) {
+  const std::string link = base::trim(base::load_file(worktree.root / ".git").value_or(""));
+  constexpr std::string_view prefix = "gitdir: ";
+  if (link.rfind(prefix, 0) != 0) return;
+  const fs::path entry = worktree.root / link.substr(prefix.size());
+  std::error_code failed;
+  if (!fs::exists(entry, failed) || fs::equivalent(entry, worktree.git_dir, failed) || failed) return;
+  throw base::Error(fmt::format("'{}' is a worktree of another repository, '{}'", worktree.root.string(),
+                                entry.lexically_normal().parent_path().parent_path().string()))
+      .hint("make one of this repository elsewhere: git dockertree add -b NEW PATH");
 }
 
 // Asking Compose takes longer than all the rest of reading: it is asked under the name that the project will
@@ -126,6 +143,7 @@ base::Lock lock_environment(const git::Repository& repository, const git::Worktr
 
 Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const ProvisionOptions& options) {
   refuse_main(worktree);
+  refuse_foreign(worktree);
   const auto lock = lock_environment(workspace.repository, worktree);
   for (const auto& copy : plan_copies(workspace.repository, worktree, worktree.root, workspace.settings)) {
     workspace.ui.detail("copy '" + copy.from.string() + "' (" + copy.cause + ")");

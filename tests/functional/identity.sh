@@ -66,6 +66,8 @@ git dockertree add --no-up inner ./inner
 cp -a . "../copied"
 (
   cd ../copied
+  check_status 128 git dockertree provision inner
+  contains "$ERR" "is a worktree of another repository"
   # Both ends of the worktree still name the original.
   echo "gitdir: $PWD/.git/worktrees/inner" >inner/.git
   echo "$PWD/inner/.git" >.git/worktrees/inner/gitdir
