@@ -91,20 +91,35 @@ check_status 0 git dockertree remove -f --purge four
 # Folders that cannot be written, and full ones.
 if ((EUID == 0)) && unshare --mount true 2>/dev/null; then
   # shellcheck disable=SC2016 # for the inner shell
-  in_small() { unshare --mount sh -c 'mount -t tmpfs -o "$1" none "$2" && shift 2 && "$@"' sh "$@"; }
+  read_only_at() { unshare --mount sh -c 'mount -t tmpfs -o ro none "$1" && shift && "$@"' sh "$@"; }
+  # full_at KILOBYTES FOLDER COMMAND...: on a disk of its own with so much room; in memory where no loop device is to be had.
+  # shellcheck disable=SC2016 # for the inner shell
+  full_at() {
+    PATH=$PATH:/usr/sbin:/sbin unshare --mount sh -c 'room=$1 folder=$2
+      shift 2
+      if truncate -s 1M "$folder.disk" && mkfs.ext2 -q -m 0 -b 1024 "$folder.disk" && mount -o loop "$folder.disk" "$folder"; then
+        head -c "${room}k" /dev/zero >"$folder/room"
+        dd if=/dev/zero of="$folder/rest" bs=1k
+        rm "$folder/room"
+      else
+        mount -t tmpfs -o "size=$((room * 2))k" none "$folder"
+      fi 2>/dev/null
+      "$@"' sh "$@"
+  }
   mkdir "$SANDBOX/state"
-  for options in ro size=4k; do
-    check_status 128 in_small "$options" "$SANDBOX/state" env XDG_STATE_HOME="$SANDBOX/state" git dockertree add five
+  for how in read_only_at "full_at 4"; do
+    # shellcheck disable=SC2086 # words
+    check_status 128 $how "$SANDBOX/state" env XDG_STATE_HOME="$SANDBOX/state" git dockertree add five
     contains "$ERR" "$SANDBOX/state"
     is_absent "../$NAME.worktrees/five"
   done
-  check_status 128 in_small ro "$tree/.dockertree" git dockertree up -d one
+  check_status 128 read_only_at "$tree/.dockertree" git dockertree up -d one
   contains "$ERR" "$tree/.dockertree"
   check_status 0 git dockertree up -d one
 
   # The disk that the new worktree is on is full as soon as git has its files there; with room it is made.
   mkdir "$SANDBOX/full"
-  check_status 128 in_small size=12k "$SANDBOX/full" git dockertree add six "$SANDBOX/full/six"
+  check_status 128 full_at 5 "$SANDBOX/full" git dockertree add six "$SANDBOX/full/six"
   contains "$ERR" "No space left on device"
   says_way_out
   git worktree prune
