@@ -67,6 +67,14 @@ std::map<std::uint64_t, pid_t> find_processes(const std::vector<Listener>& liste
   return wanted;
 }
 
+// Another's command line: it may hold lines of a script, and what a terminal would obey.
+std::string on_one_line(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
 }  // namespace
 
 std::optional<DockerProxy> parse_docker_proxy(const std::vector<std::string>& command) {
@@ -110,8 +118,8 @@ std::string describe(const Holder& holder) {
       return fmt::format("held by another user's process (user '{}')", holder.user);
     return "held by a process that cannot be seen from here";
   }
-  std::string text = fmt::format("held by '{}' (pid {}, user '{}'", base::shell_join(holder.command),
-                                 holder.pid, holder.user);
+  std::string text = fmt::format("held by '{}' (pid {}, user '{}'",
+                                 on_one_line(base::shell_join(holder.command)), holder.pid, holder.user);
   if (!holder.directory.empty()) text += fmt::format(", in '{}'", holder.directory);
   return text + ")";
 }

@@ -67,6 +67,22 @@ contains "$OUT" "(pid $LISTENER, user '"
 contains "$OUT" "in '$here')"
 contains "$OUT" "what to do:   git dockertree ports free $port"
 
+# A command line of several lines is told on one.
+end_listener
+rm -f "$TMPDIR/ready"
+python3 -c 'import socket, signal, sys
+s = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+open(sys.argv[2], "w").close()
+signal.pause()' "$port" "$TMPDIR/ready" &
+lines=$!
+at_end kill "$lines"
+wait_until 30 test -e "$TMPDIR/ready"
+check_status 1 git-dockertree ports check "$port"
+equals 3 "$(wc -l <<<"$OUT")" "lines of one conflict"
+kill "$lines"
+wait "$lines" || true
+listen "tcp,127.0.0.1,$port"
+
 # The kernel's own range is a warning; what is no port is a usage error.
 check_status 0 git-dockertree ports check 40000
 contains "$ERR" "outgoing connections"
