@@ -45,6 +45,10 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   const auto worktree = context.worktree(arguments.operand("WORKTREE"));
   const auto record = environment::find_record(context.registry(), context.repository(), worktree);
   if (!record) {
+    if (worktree.main) {
+      throw base::Error("the main worktree has its own stack, and no environment of ours")
+          .hint("name a linked worktree: git dockertree list");
+    }
     throw base::Error(fmt::format("'{}' has no environment", git::label(worktree)))
         .hint("start it: git dockertree up " + base::shell_quote(git::label(worktree)));
   }

@@ -87,7 +87,12 @@ Registry Registry::open(const fs::path& path, std::chrono::milliseconds patience
   if (base::is_symlink(path))
     throw base::Error(fmt::format("the registry '{}' is a symbolic link", path.string()))
         .hint("move the file it points to there, or set XDG_STATE_HOME");
-  if (!base::exists(path)) make_file(path);
+  try {
+    if (!base::exists(path)) make_file(path);
+  } catch (const base::Error& error) {
+    throw error.prefixed("the registry cannot be made")
+        .hint("have its folder made writable, or name another place: export XDG_STATE_HOME=FOLDER");
+  }
   auto database = std::make_unique<Database>(path, Database::Mode::read_write);
   database->wait_at_most(patience);
   require_ours(*database, path);

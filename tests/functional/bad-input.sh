@@ -19,6 +19,10 @@ hinted() { contains "$ERR" "hint: "; }
 one_error 129 "frobnicate" git dockertree frobnicate
 one_error 129 "--nonsense" git dockertree add --nonsense x
 (cd / && one_error 128 "repository" git dockertree list)
+for command in env open; do
+  one_error 128 "main worktree" git dockertree "$command"
+  lacks "$ERR" "dockertree provision"
+done
 
 git worktree add -q ../one -b one
 cd ../one
@@ -39,6 +43,9 @@ DOCKER_HOST=unix://$SANDBOX/no.sock one_error 128 "$SANDBOX/no.sock" git dockert
 hinted
 is_absent .dockertree/compose.override.yml
 check_status 0 git dockertree list
+
+XDG_STATE_HOME=/proc/none one_error 128 "/proc/none" git dockertree provision
+hinted
 
 # Links that lead out of the worktree are not followed.
 mkdir "$SANDBOX/outside"
