@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <set>
 #include <thread>
 #include <tuple>
 
@@ -15,6 +16,7 @@
 #include "base/text.hpp"
 #include "docker/labels.hpp"
 #include "environment/dashboard.hpp"
+#include "environment/departing.hpp"
 #include "environment/routes.hpp"
 #include "proxy/dashboard.hpp"
 
@@ -34,7 +36,8 @@ Stamp stamp_of(const std::filesystem::path& path) {
 
 class Follower {
  public:
-  explicit Follower(const proxy::Machine& machine) : machine_(machine), binary_(stamp_of(program_)) {}
+  explicit Follower(const proxy::Machine& machine)
+      : machine_(machine), binary_(stamp_of(program_)), departing_(machine.engine.endpoint()) {}
 
   void run() {
     while (goes_on()) {
@@ -55,7 +58,11 @@ class Follower {
   }
 
   void update() {
-    refresh_routes(machine_);
+    left_ = departing_.ids();
+    refresh_routes(machine_, left_);
+    // What began to go while the routes were made may have been joined by them.
+    const auto now = departing_.ids();
+    if (now != left_) departing_.leave(machine_.engine, now);
     proxy::write_state(dashboard_state(machine_.registry, machine_.engine));
     registry_ = registry_stamp();
     told_.clear();
@@ -68,7 +75,9 @@ class Follower {
     const auto take = [&](const docker::Event& event) {
       if (event.time_nano <= seen_) return true;
       seen_ = event.time_nano;
-      happened = happened || !docker::label_of(event.attributes, docker::label::environment).empty() ||
+      const std::string id = docker::label_of(event.attributes, docker::label::environment);
+      if (event.action == "start") departing_.comes_back(id);
+      happened = happened || !id.empty() ||
                  !docker::label_of(event.attributes, docker::label::compose_project).empty();
       return true;
     };
@@ -76,8 +85,9 @@ class Follower {
     filter.others = {"type=container"};
     for (const char* action : {"create", "start", "die", "destroy", "pause", "unpause", "health_status"})
       filter.others.push_back(std::string("event=") + action);
-    machine_.engine.events(filter, seen_ / 1'000'000'000, take,
-                           [&] { return !happened && goes_on() && registry_stamp() == registry_; });
+    machine_.engine.events(filter, seen_ / 1'000'000'000, take, [&] {
+      return !happened && goes_on() && registry_stamp() == registry_ && departing_.ids() == left_;
+    });
   }
 
   static std::pair<Stamp, Stamp> registry_stamp() {
@@ -96,6 +106,8 @@ class Follower {
   std::pair<Stamp, Stamp> registry_ = {};
   std::int64_t seen_ = base::now() * 1'000'000'000;
   std::string told_;
+  Departing departing_;
+  std::set<std::string> left_;  // who was going when the routes were made
 };
 
 }  // namespace

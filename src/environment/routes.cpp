@@ -79,8 +79,12 @@ std::string state_of(const docker::Container& container) {
   return health.empty() ? container.state : container.state + ", " + health;
 }
 
+// One that is going has its pages, and nobody joins it.
+enum class Stays { yes, no };
+
 void add_sites(proxy::Wanted& wanted, const Engine& seen, const registry::Environment& record,
-               const std::vector<proxy::Route>& routes, const std::vector<registry::Lease>& leases) {
+               const std::vector<proxy::Route>& routes, const std::vector<registry::Lease>& leases,
+               Stays stays) {
   for (const auto& route : routes) {
     proxy::Site site;
     site.environment = record.id;
@@ -92,14 +96,16 @@ void add_sites(proxy::Wanted& wanted, const Engine& seen, const registry::Enviro
     site.health = route.health;
     for (const auto& container : seen.containers) {
       if (!serves(container, record.id, route.service)) continue;
-      site.state = state_of(container);
+      site.state = stays == Stays::no && container.running() ? "stopping" : state_of(container);
+      if (stays == Stays::no) continue;
       const auto* network = own_network(seen, container, record.id);
       if (network == nullptr) continue;
-      // A stopped one keeps its place: it answers as soon as somebody starts it, by whatever tool.
+      // A stopped one keeps its address, and is answered with its state until it starts.
       const std::string address = seen.host ? address_for_host(leases, route, *network)
                                             : fmt::format("{}:{}", container.name, route.port);
       if (!address.empty()) site.upstreams.push_back(address);
-      wanted.networks.insert(network->network);
+      // Nobody who may remove a network without containers is to find the proxy in it.
+      if (container.running()) wanted.networks.insert(network->network);
     }
     wanted.sites.push_back(std::move(site));
   }
@@ -159,7 +165,8 @@ Names choose_names(Workspace& workspace, const Desired& desired) {
           proxy::expected_address(workspace.registry, workspace.settings)};
 }
 
-proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine) {
+proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine,
+                            const std::set<std::string>& going) {
   Engine seen = look_at(registry, engine);
   proxy::Wanted wanted;
   wanted.seen = std::move(seen.proxy);
@@ -168,15 +175,16 @@ proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine
     const auto routes = routes_of(registry, record.id);
     if (routes.empty()) continue;
     add_sites(wanted, is_leaving(record.id) ? Engine{} : seen, record, routes,
-              seen.host ? registry.leases_of(record.id) : std::vector<registry::Lease>{});
+              seen.host ? registry.leases_of(record.id) : std::vector<registry::Lease>{},
+              going.count(record.id) != 0 ? Stays::no : Stays::yes);
   }
   return wanted;
 }
 
-bool refresh_routes(const proxy::Machine& machine) {
+bool refresh_routes(const proxy::Machine& machine, const std::set<std::string>& going) {
   if (!proxy::load_record(machine.registry).started) return false;
   const auto lock = proxy::lock();
-  const auto wanted = wanted_routes(machine.registry, machine.engine);
+  const auto wanted = wanted_routes(machine.registry, machine.engine, going);
   if (wanted.seen.running) proxy::publish(machine, wanted);
   return wanted.seen.running;
 }

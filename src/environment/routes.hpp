@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,11 @@ void forget_routes(registry::Registry& registry, const std::string& id);
 [[nodiscard]] Names choose_names(Workspace& workspace, const Desired& desired);
 
 // What the proxy should do now, by the registry and the engine: every environment of this engine, those that
-// do not run or are leaving with their page.
-[[nodiscard]] proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine);
+// do not run or are leaving with their page, and `going`, ids, as well.
+[[nodiscard]] proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine,
+                                          const std::set<std::string>& going = {});
 // Makes the proxy do that. False: none runs.
-bool refresh_routes(const proxy::Machine& machine);
+bool refresh_routes(const proxy::Machine& machine, const std::set<std::string>& going = {});
 
 // After an environment has started: starts the proxy where that is configured, and sets the routes. Never
 // throws for the proxy's sake: the environment runs without it.

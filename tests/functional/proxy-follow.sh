@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 240
+# Timeout: 360
 # Names and the dashboard follow what plain Compose and the engine do, without a command of ours; what others do drops no request;
 # the follower ends with the proxy, and a new one comes with the next command.
 . "$(dirname "$0")/../lib/sandbox.sh"
@@ -32,6 +32,25 @@ wait_until 10 is_shown b stopped
 docker compose down >/dev/null 2>&1
 wait_until 10 says "not started" ask b.localhost
 docker compose up -d >/dev/null 2>&1
+wait_until 10 says "this is b" ask b.localhost
+
+# --- plain Compose takes it down: the proxy is in nobody's way, however soon ---------------------------------------------
+for turn in 1 2 3 4; do
+  check_status 0 docker compose down
+  lacks "$ERR" "in use"
+  docker network inspect "$NAME-b_default" >/dev/null 2>&1 && fail "the network outlived 'down' $turn"
+  check_status 0 docker compose up -d
+  # Once it answers the proxy is in; before, it may be about to join.
+  ((turn % 2)) || wait_until 10 says "this is b" ask b.localhost
+done
+wait_until 10 says "this is b" ask b.localhost
+# A signal that ends nothing, and the end of one of two, leave it where it is.
+docker kill -s HUP "$NAME-b-web-1" >/dev/null
+docker compose run -d --rm web sleep 100 >/dev/null 2>&1
+is_joined() { docker network inspect -f '{{range .Containers}}{{.Name}} {{end}}' "$NAME-b_default" | grep dockertree-proxy; }
+is_joined || fail "the proxy left a network for a signal that ends nothing"
+docker ps -q --filter label=com.docker.compose.oneoff=True --filter "label=com.docker.compose.project=$NAME-b" | xargs docker rm -f >/dev/null
+is_joined || fail "the proxy left a network where a container runs on"
 wait_until 10 says "this is b" ask b.localhost
 
 # --- ours, then plain Compose's ----------------------------------------------------------------------------------------
