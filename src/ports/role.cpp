@@ -14,7 +14,7 @@ struct Sign {
   Role role;
 };
 
-// In this order: what is special before what is common ("redis-exporter" is rare, "php-apache" is not).
+// In this order: what is special before what is common.
 constexpr std::array signs = {
     Sign{"selenium", Role::test},     Sign{"mailhog", Role::test},     Sign{"mailpit", Role::test},
     Sign{"maildev", Role::test},      Sign{"mailcatcher", Role::test}, Sign{"localstack", Role::test},
@@ -22,21 +22,24 @@ constexpr std::array signs = {
     Sign{"playwright", Role::test},   Sign{"browserless", Role::test}, Sign{"chrome", Role::test},
     Sign{"phpmyadmin", Role::web},    Sign{"pgadmin", Role::web},      Sign{"adminer", Role::web},
     Sign{"mongo-express", Role::web}, Sign{"redisinsight", Role::web}, Sign{"redis-commander", Role::web},
-    Sign{"rabbitmq", Role::queue},    Sign{"kafka", Role::queue},      Sign{"redpanda", Role::queue},
-    Sign{"nats", Role::queue},        Sign{"activemq", Role::queue},   Sign{"pulsar", Role::queue},
-    Sign{"mosquitto", Role::queue},   Sign{"zookeeper", Role::queue},  Sign{"beanstalk", Role::queue},
-    Sign{"elasticmq", Role::queue},   Sign{"redis", Role::cache},      Sign{"valkey", Role::cache},
-    Sign{"memcached", Role::cache},   Sign{"keydb", Role::cache},      Sign{"dragonfly", Role::cache},
-    Sign{"varnish", Role::cache},     Sign{"postg", Role::db},         Sign{"pgvector", Role::db},
-    Sign{"timescale", Role::db},      Sign{"mysql", Role::db},         Sign{"mariadb", Role::db},
-    Sign{"percona", Role::db},        Sign{"mongo", Role::db},         Sign{"mssql", Role::db},
-    Sign{"cassandra", Role::db},      Sign{"scylla", Role::db},        Sign{"clickhouse", Role::db},
-    Sign{"cockroach", Role::db},      Sign{"neo4j", Role::db},         Sign{"couchdb", Role::db},
-    Sign{"influxdb", Role::db},       Sign{"elasticsearch", Role::db}, Sign{"opensearch", Role::db},
-    Sign{"solr", Role::db},           Sign{"meilisearch", Role::db},   Sign{"typesense", Role::db},
-    Sign{"qdrant", Role::db},         Sign{"dynamodb", Role::db},      Sign{"nginx", Role::web},
-    Sign{"caddy", Role::web},         Sign{"traefik", Role::web},      Sign{"httpd", Role::web},
-    Sign{"apache", Role::web},        Sign{"haproxy", Role::web},      Sign{"wordpress", Role::web},
+    Sign{"kafka-ui", Role::web},      Sign{"kafdrop", Role::web},      Sign{"dashboards", Role::web},
+    Sign{"exporter", Role::other},    Sign{"flink", Role::other},      Sign{"spark", Role::other},
+    Sign{"-connect", Role::other},    Sign{"backup", Role::other},     Sign{"rabbitmq", Role::queue},
+    Sign{"kafka", Role::queue},       Sign{"redpanda", Role::queue},   Sign{"nats", Role::queue},
+    Sign{"activemq", Role::queue},    Sign{"pulsar", Role::queue},     Sign{"mosquitto", Role::queue},
+    Sign{"zookeeper", Role::queue},   Sign{"beanstalk", Role::queue},  Sign{"elasticmq", Role::queue},
+    Sign{"redis", Role::cache},       Sign{"valkey", Role::cache},     Sign{"memcached", Role::cache},
+    Sign{"keydb", Role::cache},       Sign{"dragonfly", Role::cache},  Sign{"varnish", Role::cache},
+    Sign{"postg", Role::db},          Sign{"pgvector", Role::db},      Sign{"timescale", Role::db},
+    Sign{"mysql", Role::db},          Sign{"mariadb", Role::db},       Sign{"percona", Role::db},
+    Sign{"mongo", Role::db},          Sign{"mssql", Role::db},         Sign{"cassandra", Role::db},
+    Sign{"scylla", Role::db},         Sign{"clickhouse", Role::db},    Sign{"cockroach", Role::db},
+    Sign{"neo4j", Role::db},          Sign{"couchdb", Role::db},       Sign{"influxdb", Role::db},
+    Sign{"elasticsearch", Role::db},  Sign{"opensearch", Role::db},    Sign{"solr", Role::db},
+    Sign{"meilisearch", Role::db},    Sign{"typesense", Role::db},     Sign{"qdrant", Role::db},
+    Sign{"dynamodb", Role::db},       Sign{"nginx", Role::web},        Sign{"caddy", Role::web},
+    Sign{"traefik", Role::web},       Sign{"httpd", Role::web},        Sign{"apache", Role::web},
+    Sign{"haproxy", Role::web},       Sign{"wordpress", Role::web},
 };
 
 // The path without registry host, tag and digest.
@@ -139,7 +142,9 @@ Role role_of(const std::string& image, int container_port) {
   // The management page of a broker is a page.
   if (container_port == 80 || container_port == 443 || container_port == 15672) return Role::web;
   for (const auto& sign : signs)
-    if (path.find(sign.word) != std::string::npos) return sign.role;
+    // What only works with a database or a queue is told by its port.
+    if (path.find(sign.word) != std::string::npos)
+      return sign.role == Role::other ? role_of_port(container_port) : sign.role;
   return role_of_port(container_port);
 }
 

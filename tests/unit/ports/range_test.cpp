@@ -43,6 +43,13 @@ TEST_CASE("a role follows from image and port", "[ports]") {
   CHECK(ports::role_of("rabbitmq:3-management", 5672) == Role::queue);
   CHECK(ports::role_of("rabbitmq:3-management", 15672) == Role::web);
   CHECK(ports::role_of("mailhog/mailhog", 8025) == Role::test);
+  CHECK(ports::role_of("acme/flink-kafka:1", 0) == Role::other);
+  CHECK(ports::role_of("acme/flink-kafka:1", 8081) == Role::web);
+  CHECK(ports::role_of("confluentinc/cp-kafka", 9092) == Role::queue);
+  CHECK(ports::role_of("confluentinc/cp-kafka-connect", 0) == Role::other);
+  CHECK(ports::role_of("oliver006/redis_exporter", 9121) == Role::other);
+  CHECK(ports::role_of("provectuslabs/kafka-ui", 8080) == Role::web);
+  CHECK(ports::role_of("opensearchproject/opensearch-dashboards", 5601) == Role::web);
   CHECK(ports::role_of("", 8000) == Role::web);
   CHECK(ports::role_of("acme/thing", 3306) == Role::db);
   CHECK(ports::role_of("acme/thing", 12345) == Role::other);
