@@ -2,8 +2,10 @@
 #include "doctor/host.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <set>
 
@@ -71,6 +73,29 @@ bool is_engine(pid_t pid) {
 
 }  // namespace
 
+namespace {
+
+// One whose engine lives may belong to a container that is being started just now: the engine ends it, or a
+// person does who knows better.
+void mend_leftover(Finding& finding, const ::ports::Holder& holder, bool has_engine) {
+  if (has_engine) {
+    finding.evidence.emplace_back("--fix leaves it to its engine, which runs: restart that one, or end it");
+    return;
+  }
+  if (::geteuid() != 0) {
+    finding.evidence.emplace_back("only root may end it");
+    return;
+  }
+  finding.mends = fmt::format("end the docker-proxy with the pid {}", holder.pid);
+  finding.mend = [pid = holder.pid, words = ::ports::command_of(holder.pid)](Mending&) {
+    constexpr auto grace = std::chrono::seconds(5);
+    if (!::ports::end_process(pid, grace, [&] { return ::ports::command_of(pid) == words; }))
+      throw base::Error(fmt::format("process {} does not end", pid));
+  };
+}
+
+}  // namespace
+
 Findings leftover_proxy(const Subject& subject) {
   Findings findings;
   if (subject.info.desktop || subject.info.rootless) return findings;
@@ -89,11 +114,13 @@ Findings leftover_proxy(const Subject& subject) {
     // Another engine on this host has containers that are not seen here.
     const pid_t parent = ::ports::parent_of(holder.pid).value_or(0);
     if (is_engine(parent) && own_engines.count(parent) == 0) continue;
-    findings.push_back(
-        {.sentence = fmt::format("a leftover docker-proxy holds port {}", holder.proxy->host_port),
-         .evidence = {fmt::format("pid {}, for {}, which no container has", holder.pid,
-                                  holder.proxy->container_ip)},
-         .fix = fmt::format("sudo kill {}", holder.pid)});
+    Finding finding{.sentence =
+                        fmt::format("a leftover docker-proxy holds port {}", holder.proxy->host_port)};
+    finding.evidence = {
+        fmt::format("pid {}, for {}, which no container has", holder.pid, holder.proxy->container_ip)};
+    finding.fix = fmt::format("sudo kill {}", holder.pid);
+    mend_leftover(finding, holder, is_engine(parent));
+    findings.push_back(std::move(finding));
   }
   return findings;
 }
@@ -160,7 +187,15 @@ Findings lost(const Subject& subject) {
 
 Findings no_environment(const Subject& subject) {
   if (subject.worktree->main || subject.has_environment() || !subject.files) return {};
-  return {{.sentence = "this worktree has no environment", .fix = "git dockertree up"}};
+  Finding finding{.sentence = "this worktree has no environment"};
+  finding.fix = "git dockertree up";
+  if (subject.settings.on_checkout == config::OnCheckout::off) {
+    finding.evidence.emplace_back("by 'onCheckout = off' worktrees get none by themselves");
+  } else {
+    mend_by_provisioning(finding);
+    finding.mends = "make the environment, as the git hook would have; start nothing";
+  }
+  return {std::move(finding)};
 }
 
 Findings unfinished(const Subject& subject) {

@@ -8,6 +8,8 @@
 #include "docker/client.hpp"
 #include "doctor/backup.hpp"
 #include "environment/provision.hpp"
+#include "environment/start.hpp"
+#include "environment/workspace.hpp"
 #include "output/ui.hpp"
 
 namespace doctor {
@@ -31,11 +33,19 @@ void recreate(const Subject& subject, const std::vector<std::string>& words) {
   if (!finished.ok()) throw compose::failure(finished, subject.invocation);
 }
 
+bool is_mains(const Subject& subject) { return !subject.deploy && !subject.has_environment(); }
+
+constexpr const char* mains_own = "--fix changes nothing of the main worktree's stack";
+
 void mend_with(Finding& finding, const Subject& subject, const std::string& service,
                std::vector<std::string> words) {
   words.push_back(service);
   if (finding.fix.empty()) finding.fix = compose_command(subject, base::shell_join(words));
   finding.service = service;
+  if (is_mains(subject)) {
+    finding.evidence.emplace_back(mains_own);
+    return;
+  }
   finding.mends = fmt::format("re-create service '{}'", service);
   finding.mend = [words](Mending& mending) { recreate(mending.subject, words); };
 }
@@ -59,15 +69,36 @@ void mend_by_provisioning(Finding& finding) {
   };
 }
 
-void mend_by_connecting(Finding& finding, const std::string& network, const std::string& container,
-                        const std::vector<std::string>& aliases) {
+void mend_by_connecting(Finding& finding, const Subject& subject, const std::string& network,
+                        const std::string& container, const std::vector<std::string>& aliases) {
   std::string words = "docker network connect";
   for (const auto& alias : aliases) words += " --alias " + base::shell_quote(alias);
   finding.fix = fmt::format("{} {} {}", words, base::shell_quote(network), base::shell_quote(container));
+  if (is_mains(subject)) {
+    finding.evidence.emplace_back(mains_own);
+    return;
+  }
   finding.mends = fmt::format("connect '{}' to the network '{}'", container, network);
   finding.mend = [=](Mending& mending) {
     const auto result = mending.engine.connect(network, container, aliases);
     if (!result.ok()) throw base::Error(result.message);
+  };
+}
+
+void mend_by_removing(Finding& finding, const docker::ContainerDetails& container) {
+  finding.mends = fmt::format("remove the container '{}'; its volumes stay", container.name);
+  finding.mend = [id = container.id](Mending& mending) {
+    static_cast<void>(mending.engine.stop(id));
+    const auto result = mending.engine.remove(id, {.force = true});
+    if (!result.ok() && result.outcome != docker::Outcome::absent) throw base::Error(result.message);
+  };
+}
+
+void mend_by_taking_down(Finding& finding) {
+  finding.mends = "take the environment down, of which nothing runs; the next 'up' makes it anew";
+  finding.mend = [](Mending& mending) {
+    const auto lock = environment::lock_environment(mending.workspace->repository, *mending.subject.worktree);
+    environment::stop(*mending.workspace, *mending.subject.record, {});
   };
 }
 

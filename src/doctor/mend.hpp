@@ -9,7 +9,8 @@
 #include "doctor/check.hpp"
 #include "doctor/subject.hpp"
 
-// The safe fixes; each sets Finding::mends and Finding::mend.
+// The safe fixes; each sets Finding::mends and Finding::mend. The main worktree's stack is nobody's but its
+// owner's: what would change its containers only gets the command.
 namespace doctor {
 
 // Re-creates the containers of just that service: `up -d --no-deps --force-recreate`.
@@ -18,8 +19,12 @@ void mend_by_recreating(Finding& finding, const Subject& subject, const std::str
 void mend_by_making_anew(Finding& finding, const Subject& subject, const std::string& service);
 // Writes the generated files anew, and leases what is missing.
 void mend_by_provisioning(Finding& finding);
-void mend_by_connecting(Finding& finding, const std::string& network, const std::string& container,
-                        const std::vector<std::string>& aliases);
+void mend_by_connecting(Finding& finding, const Subject& subject, const std::string& network,
+                        const std::string& container, const std::vector<std::string>& aliases);
+// Removes a container of this environment; its volumes stay.
+void mend_by_removing(Finding& finding, const docker::ContainerDetails& container);
+// Takes down the environment, of which nothing runs; its data and ports stay.
+void mend_by_taking_down(Finding& finding);
 void mend_by_making_folder(Finding& finding, const std::filesystem::path& folder);
 // Sets variables in an env file, after a copy of it; new ones go to its end. Values are never shown.
 void mend_env_file(Finding& finding, const std::filesystem::path& file,

@@ -113,7 +113,7 @@ Findings detached(const Subject& subject) {
         if (exists && !container->networks.empty()) {
           auto aliases = use.aliases;
           aliases.push_back(service.name);
-          mend_by_connecting(finding, network->name, container->name, aliases);
+          mend_by_connecting(finding, subject, network->name, container->name, aliases);
         } else {
           // Without any network its published ports are gone as well: only a new container has them again.
           mend_by_recreating(finding, subject, service.name);
@@ -139,6 +139,9 @@ Findings orphans(const Subject& subject) {
       finding.evidence.push_back(fmt::format("it is on '{}'", each.network));
     finding.fix = compose_command(subject, "up -d --remove-orphans");
     finding.service = service;
+    // A container that is not labelled as this environment's may be anybody's under the same project.
+    if (subject.has_environment() && container.label(docker::label::environment) == subject.record->id)
+      mend_by_removing(finding, container);
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -183,6 +186,9 @@ Findings few_left(const Subject& subject) {
 Findings overlap(const Subject& subject) {
   Findings findings;
   const auto routes = ::ports::host_routes();
+  const bool something_runs =
+      std::any_of(subject.containers.begin(), subject.containers.end(),
+                  [](const auto& each) { return each.state != "exited" && each.state != "created"; });
   for (const auto& network : subject.networks) {
     if (docker::label_of(network.labels, docker::label::compose_project) != subject.project) continue;
     for (const auto& text : network.subnets) {
@@ -203,6 +209,11 @@ Findings overlap(const Subject& subject) {
       if (finding.evidence.empty()) continue;
       finding.fix = subject.has_environment() ? "git dockertree down && git dockertree up"
                                               : "give the network another subnet";
+      if (subject.has_environment() && !something_runs) {
+        mend_by_taking_down(finding);
+      } else if (subject.has_environment()) {
+        finding.evidence.emplace_back("--fix ends nothing that runs");
+      }
       findings.push_back(std::move(finding));
     }
   }

@@ -73,7 +73,15 @@ is_quiet net-elsewhere
 docker create --name "$NAME-old" "${of_this_project[@]}" --label com.docker.compose.service=old --label com.docker.compose.oneoff=False \
   --label com.docker.compose.config-hash=old \
   --label "com.docker.compose.project.working_dir=$(pwd -P)" busybox >/dev/null
+check_status 0 git dockertree doctor --fix --check net-orphan
+docker inspect "$NAME-old" >/dev/null || fail "--fix removed what is not provably this environment's"
 mends_as_told net-orphan "a service that is not there any more"
+docker run -d --name "$NAME-gone" -v "$NAME-kept:/kept" "${of_this_project[@]}" --label com.docker.compose.service=gone \
+  --label com.docker.compose.oneoff=False --label "com.docker.compose.project.working_dir=$(pwd -P)" \
+  --label "dockertree.environment=$(git dockertree status --json | json 'd["environment"]["id"]')" busybox sleep 100000 >/dev/null
+at_end docker volume rm "$NAME-kept"
+mends net-orphan "a service that is not there any more"
+docker volume inspect "$NAME-kept" >/dev/null || fail "the volume of an orphan went with it"
 
 # Variables: secrets are never shown.
 sed -i '1i TITLE=changed\nAPI_TOKEN=very-secret' .env
@@ -121,3 +129,18 @@ finds file-unwritable "service 'app' cannot write to '/var/log/app'"
 finds file-unwritable "the container's user is 1000:"
 if ((EUID == 0)); then mends file-unwritable "cannot write"; else chmod 777 logs; fi
 is_healthy
+
+# The main worktree's stack is found wanting as well, and is never changed.
+cd "$WORK/$NAME"
+docker compose up -d --wait 2>/dev/null
+at_end docker compose -p "$NAME" down -v -t 0
+before=$(docker compose ps -q | sort)
+docker network disconnect "${NAME}_default" "$NAME-db-1"
+docker network connect bridge "$NAME-db-1"
+for check in env-stale net-detached; do
+  TITLE=changed finds "$check" "--fix changes nothing of the main worktree's stack"
+  contains "$(TITLE=changed git dockertree doctor --json --check "$check" | json '[f["fixable"] for f in d["findings"]]')" false
+  check_status 1 env TITLE=changed git dockertree doctor --fix --check "$check"
+done
+equals "$before" "$(docker compose ps -q | sort)" "the main worktree's containers"
+lacks "$(docker network inspect -f '{{range .Containers}}{{.Name}} {{end}}' "${NAME}_default")" "$NAME-db-1"
