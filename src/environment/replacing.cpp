@@ -25,9 +25,17 @@ namespace environment {
 namespace {
 
 // The trash of an environment that is still there is what an earlier replacement left.
-void drop_earlier_trash(Workspace& workspace, const std::string& id) {
-  for (const auto& trash : workspace.registry.trash()) {
-    if (trash.environment != id || trash.engine != workspace.engine.endpoint().key) continue;
+std::vector<registry::Trash> earlier_trash(const ReplaceInput& input, const std::string& id) {
+  std::vector<registry::Trash> result;
+  for (auto& trash : input.workspace.registry.trash()) {
+    if (!input.keep_trash && trash.environment == id && trash.engine == input.workspace.engine.endpoint().key)
+      result.push_back(std::move(trash));
+  }
+  return result;
+}
+
+void drop(Workspace& workspace, const std::string& id, const std::vector<registry::Trash>& earlier) {
+  for (const auto& trash : earlier) {
     const auto volume = workspace.engine.find_volume(trash.name);
     if (volume && volume->label(docker::label::environment) == id &&
         volumes::remove_volume(workspace.engine, trash.name).outcome == docker::Outcome::conflict) {
@@ -187,7 +195,7 @@ void replace_data(const ReplaceInput& input, const Fill& fill, const Publish& pu
     executor.perform({Action::make_volume, "new ones", "the data is replaced"},
                      [&] { made = fill(desired_of(workspace, record)); });
     if (made.empty()) throw nothing_to_replace();
-    if (!input.keep_trash) drop_earlier_trash(workspace, record.id);
+    const auto earlier = earlier_trash(input, record.id);
     executor.perform({Action::stop_services, record.project, "its volumes are exchanged"},
                      [&] { stop_everything(workspace, observed); });
     executor.perform({Action::write_files, "compose.override.yml", "it names other volumes"}, [&] {
@@ -195,6 +203,8 @@ void replace_data(const ReplaceInput& input, const Fill& fill, const Publish& pu
       publish();
       write_again(workspace, record);
     });
+    // Not before: a replacement that fails leaves what there was to go back to.
+    drop(workspace, record.id, earlier);
     executor.commit();
   }
   if (was_running) start(workspace, input.worktree, record, {"-d"});

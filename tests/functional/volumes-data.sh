@@ -59,6 +59,20 @@ equals 4 "$(json 'len([v for v in d["volumes"] if v["kind"] == "trash"])' <<<"$l
 equals true "$(json 'all(v["size"] > 0 for v in d["volumes"])' <<<"$list")" sizes
 check_status 0 git dockertree volumes snapshot delete before
 
+# A replacement that fails leaves what an earlier one kept.
+mkdir "$TMPDIR/plugins"
+real=$(docker info -f '{{range .ClientInfo.Plugins}}{{if eq .Name "compose"}}{{.Path}}{{end}}{{end}}')
+printf '#!/bin/sh\ncase " $* " in *" down "*) exit 1 ;; esac\nexec %q "$@"\n' "$real" >"$TMPDIR/plugins/docker-compose"
+chmod +x "$TMPDIR/plugins/docker-compose"
+mkdir -p "$DOCKER_CONFIG/cli-plugins"
+[[ ! -L $DOCKER_CONFIG/cli-plugins/docker-compose ]] || mv "$DOCKER_CONFIG/cli-plugins/docker-compose" "$TMPDIR/other"
+cp "$TMPDIR/plugins/docker-compose" "$DOCKER_CONFIG/cli-plugins/"
+check_status 128 git dockertree volumes reset
+rm "$DOCKER_CONFIG/cli-plugins/docker-compose"
+[[ ! -L $TMPDIR/other ]] || mv "$TMPDIR/other" "$DOCKER_CONFIG/cli-plugins/docker-compose"
+docker volume inspect "$trashed" >/dev/null || fail "a reset that failed deleted what an earlier one had kept"
+equals "first first " "$(value one)" "after a reset that failed"
+
 # Backup and restore.
 put -one saved
 check_status 0 git dockertree volumes backup -o "$TMPDIR/one.tar.zst"
