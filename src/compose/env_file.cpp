@@ -2,9 +2,11 @@
 // The dialect of compose-go's dotenv: what it reads wrong, we have to read wrong in the same way.
 #include "compose/env_file.hpp"
 
+#include <cstdlib>
 #include <optional>
 
 #include "base/text.hpp"
+#include "compose/interpolation.hpp"
 
 namespace compose {
 namespace {
@@ -13,7 +15,10 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 class Reader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  explicit Reader(std::string_view text) : text_(text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text_.substr(0, byte_order_mark.size()) == byte_order_mark) at_ = byte_order_mark.size();
+  }
 
   std::map<std::string, std::string> read() {
     while (at_ < text_.size()) read_line();
@@ -48,15 +53,26 @@ class Reader {
     if (quote == '"' || quote == '\'') {
       ++at_;
       value = quoted(quote);
+      if (quote == '"') value = interpolated(value);
       rest_of_line();
     } else {
       value = rest_of_line();
       // A comment needs a blank before it, or the whole value is one.
       if (!value.empty() && value.front() == '#') value.clear();
       const std::size_t comment = value.find(" #");
-      value = base::trim(value.substr(0, comment));
+      value = interpolated(base::trim(value.substr(0, comment)));
     }
     if (!name.empty()) variables_[name] = value;
+  }
+
+  // Variables of the shell go before those further up; a value that is no template is as it is written.
+  std::string interpolated(const std::string& value) const {
+    const auto lookup = [this](const std::string& name) -> std::optional<std::string> {
+      if (const char* text = std::getenv(name.c_str())) return text;
+      const auto found = variables_.find(name);
+      return found == variables_.end() ? std::nullopt : std::optional(found->second);
+    };
+    return interpolate(value, lookup, Unset::empty).value_or(value);
   }
 
   std::string quoted(char quote) {
@@ -67,6 +83,9 @@ class Reader {
         const char next = text_[at_];
         if (quote == '\'') {
           if (next == '\'') c = text_[at_++];
+        } else if (next == '$') {
+          value += '$';  // doubled: it is no variable's
+          c = text_[at_++];
         } else {
           ++at_;
           c = next == 'n' ? '\n' : next == 'r' ? '\r' : next == 't' ? '\t' : next;

@@ -9,8 +9,8 @@
 
 namespace compose {
 
-// The variables of a .env text: quotes, `export`, comments, values over several lines. `${X:-y}` stays as
-// it is written. A name without `=` is left out.
+// The variables of a .env text: quotes, `export`, comments, values over several lines, `${X:-y}` with the
+// variables of the shell and of the lines above, a byte order mark. A name without `=` is left out.
 [[nodiscard]] std::map<std::string, std::string> parse_env(std::string_view text);
 // `NAME=value` as Compose reads it back, quoted where it has to be.
 [[nodiscard]] std::string env_line(const std::string& name, const std::string& value);

@@ -3,13 +3,13 @@
 // at all while one is missing.
 #include <yaml-cpp/yaml.h>
 
-#include <cctype>
 #include <cstdlib>
 #include <optional>
 #include <set>
 
 #include "base/file.hpp"
 #include "compose/env_file.hpp"
+#include "compose/interpolation.hpp"
 
 namespace compose {
 namespace {
@@ -50,45 +50,9 @@ class Walk {
     return found == variables_.end() ? std::nullopt : std::optional(found->second);
   }
 
-  // `${NAME}`, `${NAME-x}`, `${NAME:-x}`, `$NAME`, `$$`; nothing when it cannot be told.
-  std::optional<std::string> interpolate(const std::string& text) const {
-    std::string result;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      if (text[at] != '$') {
-        result += text[at];
-        continue;
-      }
-      if (++at >= text.size()) return std::nullopt;
-      if (text[at] == '$') {
-        result += '$';
-        continue;
-      }
-      std::string body;
-      if (text[at] == '{') {
-        const std::size_t end = text.find('}', at);
-        if (end == std::string::npos) return std::nullopt;
-        body = text.substr(at + 1, end - at - 1);
-        at = end;
-      } else {
-        while (at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_')) {
-          body += text[at++];
-        }
-        --at;
-      }
-      const std::size_t stop = body.find_first_of(":-?+");
-      const auto value = variable(body.substr(0, stop));
-      const std::string rest = stop == std::string::npos ? std::string() : body.substr(stop);
-      if (value && !(value->empty() && rest.rfind(":-", 0) == 0)) {
-        result += *value;
-      } else if (rest.rfind(":-", 0) == 0) {
-        result += rest.substr(2);
-      } else if (rest.rfind('-', 0) == 0) {
-        result += rest.substr(1);
-      } else {
-        return std::nullopt;
-      }
-    }
-    return result;
+  std::optional<std::string> interpolated(const std::string& text) const {
+    return interpolate(
+        text, [this](const std::string& name) { return variable(name); }, Unset::unknown);
   }
 
   // A text, a list, or a map with `path:`; each against the directory.
@@ -102,7 +66,7 @@ class Walk {
     } else if (node.IsMap()) {
       return paths(node["path"], directory);
     } else if (node.IsScalar()) {
-      const auto name = interpolate(node.as<std::string>());
+      const auto name = interpolated(node.as<std::string>());
       if (name && !name->empty()) result.push_back((directory / *name).lexically_normal());
     }
     return result;

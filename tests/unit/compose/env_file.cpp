@@ -15,7 +15,7 @@ TEST_CASE(".env is read as Compose reads it", "[compose]") {
   CHECK(v.at("B") == "two words");
   CHECK(v.at("C") == "a $X \"b\"");
   CHECK(v.at("D") == "x\ny");
-  CHECK(v.at("E") == "${X:-y}");
+  CHECK(v.at("E") == "y");
   CHECK(v.at("F").empty());
   CHECK(v.count("G") == 0);
   CHECK(v.at("H") == "a#b");
@@ -23,6 +23,24 @@ TEST_CASE(".env is read as Compose reads it", "[compose]") {
   CHECK(v.at("J") == "yaml");
   CHECK(v.at("K").empty());
   CHECK(compose::parse_env("").empty());
+}
+
+TEST_CASE("variables of .env count further down, and a byte order mark does not", "[compose]") {
+  const auto v = compose::parse_env(
+      "\xEF\xBB\xBF"
+      "A=a\nB=${A},$A,${A}x\nC=\"${A} \\$A $$A\"\nD='${A}'\nE=${GONE_}${GONE_-x}\n"
+      "F=${GONE_:-${A}-b}\nG=${A:+set}${GONE_:+not}\nH=a$%^b$\nI=${A\nJ=${GONE_:?needed}\nK=$1a");
+  CHECK(v.at("A") == "a");
+  CHECK(v.at("B") == "a,a,ax");
+  CHECK(v.at("C") == "a $A $A");
+  CHECK(v.at("D") == "${A}");
+  CHECK(v.at("E") == "x");
+  CHECK(v.at("F") == "a-b");
+  CHECK(v.at("G") == "set");
+  CHECK(v.at("H") == "a$%^b$");
+  CHECK(v.at("I") == "${A");
+  CHECK(v.at("J").empty());
+  CHECK(v.at("K") == "$1a");
 }
 
 TEST_CASE("a line of .env is read back as it was meant", "[compose]") {

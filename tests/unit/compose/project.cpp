@@ -39,6 +39,9 @@ TEST_CASE("COMPOSE_FILE and profiles of .env count, our block does not", "[compo
   CHECK(project->environment_file == folder.path / ".env");
   CHECK_FALSE(project->chosen_by_compose);
   CHECK(project->profiles == std::vector<std::string>{"dev", "test"});
+  folder.write(".env", "WHICH=b\nCOMPOSE_FILE=${WHICH}.yml\nCOMPOSE_PROFILES=${WHICH},${DEVICE_:-cpu}\n");
+  CHECK(compose::find_project(folder.path, {})->files == Paths{more});
+  CHECK(compose::find_project(folder.path, {})->profiles == std::vector<std::string>{"b", "cpu"});
   folder.write(".env", "COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=b.yml;gone.yml\n");
   CHECK_THROWS_AS(compose::find_project(folder.path, {}), base::Error);
 }
