@@ -207,8 +207,9 @@ cli::Command add() {
           "A BRANCH that exists here, or on one remote, is checked out; another one is made from HEAD. "
           "Without PATH "
           "the worktree goes where the key 'path' says: '../<repository>.worktrees/<branch>'.\n\n"
-          "Environment files that git ignores (.env, what env_file names, what .worktreeinclude lists) are "
-          "copied from "
+          "Files that git ignores and the project needs (.env, what env_file names, Compose files, secrets, "
+          "what "
+          ".worktreeinclude lists) are copied from "
           "the main worktree, host ports are leased, networks and volumes made, and 'docker compose up -d' "
           "is run.",
       .options =

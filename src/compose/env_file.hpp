@@ -25,14 +25,4 @@ inline constexpr std::string_view block_end = "# <<< git-dockertree <<<";
 [[nodiscard]] std::string without_block(std::string_view text);
 [[nodiscard]] bool has_block(std::string_view text);
 
-// The paths that `env_file:` names in these YAML files and in those they include or extend, and the env_file
-// of `include:`; absolute, sorted, whether they exist or not. Compose's model has them folded in. Relative
-// ones resolve against `directory`; a path with an unresolvable variable is left out.
-[[nodiscard]] std::vector<std::filesystem::path> env_files_of(
-    const std::filesystem::path& directory, const std::vector<std::filesystem::path>& files);
-
-// The YAML files that these files include or extend, not these themselves; absolute, those that exist.
-[[nodiscard]] std::vector<std::filesystem::path> included_files(
-    const std::filesystem::path& directory, const std::vector<std::filesystem::path>& files);
-
 }  // namespace compose

@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "compose/env_file.hpp"
+#include "compose/references.hpp"
 
 namespace compose {
 namespace {
@@ -131,11 +132,10 @@ std::vector<fs::path> compose_files_below(const fs::path& root) {
 std::vector<fs::path> inputs(const ProjectFiles& project) {
   std::vector<fs::path> all = project.files;
   all.insert(all.end(), project.team.begin(), project.team.end());
-  std::vector<fs::path> more = included_files(project.directory, all);
-  const std::vector<fs::path> variables = env_files_of(project.directory, all);
-  more.insert(more.end(), variables.begin(), variables.end());
-  more.push_back(project.environment_file);
-  all.insert(all.end(), more.begin(), more.end());
+  const References more = references_of(project);
+  all.insert(all.end(), more.files.begin(), more.files.end());
+  all.insert(all.end(), more.env_files.begin(), more.env_files.end());
+  all.push_back(project.environment_file);
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   all.erase(std::remove_if(all.begin(), all.end(), [](const fs::path& file) { return !base::exists(file); }),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Which further files a project's YAML names. Compose's own model has them folded in, and is not to be had
-// at all while one is missing.
+// Compose's own model is not to be had at all while one of these files is missing.
+#include "compose/references.hpp"
+
 #include <yaml-cpp/yaml.h>
 
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include "base/file.hpp"
 #include "compose/env_file.hpp"
 #include "compose/interpolation.hpp"
+#include "compose/project.hpp"
 
 namespace compose {
 namespace {
@@ -20,8 +22,8 @@ constexpr int deepest = 20;
 
 class Walk {
  public:
-  explicit Walk(const fs::path& directory) {
-    if (const auto text = base::load_file(directory / ".env")) variables_ = parse_env(*text);
+  explicit Walk(const fs::path& environment_file) {
+    if (const auto text = base::load_file(environment_file)) variables_ = parse_env(*text);
   }
 
   void file(const fs::path& path, const fs::path& directory, int depth) {
@@ -35,13 +37,17 @@ class Walk {
       if (!root.IsMap()) return;
       include(root["include"], directory, depth);
       services(root["services"], path, directory, depth);
+      for (const char* section : {"secrets", "configs"}) secrets(root[section], directory);
     } catch (const YAML::Exception&) {
       // Compose names the line when it reads the same file.
     }
   }
 
-  [[nodiscard]] const std::set<fs::path>& included() const { return included_; }
-  [[nodiscard]] const std::set<fs::path>& env_files() const { return env_files_; }
+  [[nodiscard]] References found() const {
+    return {{included_.begin(), included_.end()},
+            {env_files_.begin(), env_files_.end()},
+            {secrets_.begin(), secrets_.end()}};
+  }
 
  private:
   std::optional<std::string> variable(const std::string& name) const {
@@ -81,9 +87,22 @@ class Walk {
       if (item.IsMap()) {
         const std::vector<fs::path> chosen = paths(item["project_directory"], directory);
         if (!chosen.empty()) below = chosen.front();
-        for (const fs::path& path : paths(item["env_file"], directory)) env_files_.insert(path);
+      }
+      const YAML::Node named = item.IsMap() ? item["env_file"] : YAML::Node();
+      if (!named || named.IsNull()) {
+        env_files_.insert((below / ".env").lexically_normal());
+      } else {
+        for (const fs::path& path : paths(named, directory)) env_files_.insert(path);
       }
       for (const fs::path& path : files) file(path, below, depth + 1);
+    }
+  }
+
+  void secrets(const YAML::Node& map, const fs::path& directory) {
+    if (!map || !map.IsMap()) return;
+    for (const auto& entry : map) {
+      if (!entry.second.IsMap()) continue;
+      for (const fs::path& path : paths(entry.second["file"], directory)) secrets_.insert(path);
     }
   }
 
@@ -109,25 +128,17 @@ class Walk {
 
   std::map<std::string, std::string> variables_;
   std::set<std::string> seen_;
-  std::set<fs::path> included_, env_files_;
+  std::set<fs::path> included_, env_files_, secrets_;
 };
-
-Walk walk(const fs::path& directory, const std::vector<fs::path>& files) {
-  Walk result(directory);
-  for (const fs::path& path : files) result.file(path, directory, 0);
-  return result;
-}
 
 }  // namespace
 
-std::vector<fs::path> env_files_of(const fs::path& directory, const std::vector<fs::path>& files) {
-  const Walk result = walk(directory, files);
-  return {result.env_files().begin(), result.env_files().end()};
-}
-
-std::vector<fs::path> included_files(const fs::path& directory, const std::vector<fs::path>& files) {
-  const Walk result = walk(directory, files);
-  return {result.included().begin(), result.included().end()};
+References references_of(const ProjectFiles& project) {
+  Walk walk(project.environment_file);
+  for (const auto* files : {&project.files, &project.team}) {
+    for (const fs::path& path : *files) walk.file(path, project.directory, 0);
+  }
+  return walk.found();
 }
 
 }  // namespace compose

@@ -4,15 +4,15 @@
 #include <set>
 
 #include "base/file.hpp"
-#include "compose/env_file.hpp"
 #include "compose/project.hpp"
+#include "compose/references.hpp"
 
 namespace compose {
 
 std::vector<std::string> service_names(const ProjectFiles& project) {
   auto files = project.files;
   files.insert(files.end(), project.team.begin(), project.team.end());
-  const auto more = included_files(project.directory, files);
+  const auto more = references_of(project).files;
   files.insert(files.end(), more.begin(), more.end());
   std::set<std::string> names;
   for (const auto& file : files) {

@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "compose/env_file.hpp"
+#include "compose/references.hpp"
 #include "docker/client.hpp"
 #include "docker/labels.hpp"
 #include "environment/built_images.hpp"
@@ -117,12 +118,12 @@ void read_files(Subject& subject) {
   const auto& files = *subject.files;
   auto all = files.files;
   all.insert(all.end(), files.team.begin(), files.team.end());
-  const auto more = compose::included_files(files.directory, all);
-  subject.env_files = compose::env_files_of(files.directory, all);
+  const auto references = compose::references_of(files);
+  subject.env_files = references.env_files;
   const auto own = subject.invocation.env_files.empty() ? std::vector<fs::path>{files.environment_file}
                                                         : subject.invocation.env_files;
   subject.env_files.insert(subject.env_files.begin(), own.begin(), own.end());
-  all.insert(all.begin(), more.begin(), more.end());
+  all.insert(all.begin(), references.files.begin(), references.files.end());
   subject.written = written_environment(all);
 }
 

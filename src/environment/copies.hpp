@@ -18,8 +18,9 @@ struct Copy {
 };
 
 // `.env`, the env_files that the project names and what `.worktreeinclude` lists: those that exist in the
-// main worktree, are not tracked there, and are missing here. Nothing for a bare repository. `like` is where
-// the project's files are read: the worktree itself, or another one while it does not exist yet.
+// main worktree, are not tracked there, and are missing here; and Compose files, secrets and configs of the
+// project that git ignores there. Nothing for a bare repository. `like` is where the project's files are
+// read: the worktree itself, or another one while it does not exist yet. A file that is copied may name more.
 [[nodiscard]] std::vector<Copy> plan_copies(const git::Repository& repository, const git::Worktree& worktree,
                                             const std::filesystem::path& like,
                                             const config::Settings& settings);

@@ -118,6 +118,19 @@ bool files_are_current(const Desired& desired, const Observed& observed, Workspa
                     desired);
 }
 
+// Each round finds what the files of the one before name.
+void copy_files(Workspace& workspace, const git::Worktree& worktree) {
+  constexpr int most_rounds = 5;
+  for (int round = 0; round < most_rounds; ++round) {
+    const auto copies = plan_copies(workspace.repository, worktree, worktree.root, workspace.settings);
+    if (copies.empty()) return;
+    for (const auto& copy : copies) {
+      workspace.ui.detail("copy '" + copy.from.string() + "' (" + copy.cause + ")");
+      perform(copy, worktree);
+    }
+  }
+}
+
 // What the worktree says of itself now; the record may be of before a move or a switch.
 registry::Environment as_it_is(registry::Environment record, const git::Worktree& worktree,
                                const git::Repository& repository) {
@@ -145,10 +158,7 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
   refuse_main(worktree);
   refuse_foreign(worktree);
   const auto lock = lock_environment(workspace.repository, worktree);
-  for (const auto& copy : plan_copies(workspace.repository, worktree, worktree.root, workspace.settings)) {
-    workspace.ui.detail("copy '" + copy.from.string() + "' (" + copy.cause + ")");
-    perform(copy, worktree);
-  }
+  copy_files(workspace, worktree);
   const auto files = require_project(worktree.root, workspace.settings);
   auto record = find_record(workspace.registry, workspace.repository, worktree);
   if (!record && load_id(worktree)) {

@@ -88,3 +88,20 @@ git fetch -q second
 check_status 128 git dockertree add --no-up there
 contains "$ERR" "several remotes"
 contains "$ERR" "hint:"
+
+# What is ignored may name more: a .env the Compose files, these an env_file and secrets. `docker compose` then reads the same
+# files as in the main worktree, and what is in no commit but not ignored either stays there.
+cd "$root"
+mkdir -p keys
+printf 'SECRET=s3cret\nSTAGE=dev\nCOMPOSE_FILE=compose.yaml:${STAGE}.local\nCOMPOSE_PROFILES=${STAGE}\n' >.env
+printf '%s\n' 'services:' '  extra: {image: busybox, profiles: [dev], env_file: $STAGE.env.local, secrets: [key]}' \
+  'secrets: {key: {file: ./keys/key.local}, other: {file: ./keys/not-ignored}}' >dev.local
+echo 'C=d' >dev.env.local
+echo key >keys/key.local
+echo mine >keys/not-ignored
+check_status 0 git dockertree add --no-up -b chain
+new=$root.worktrees/chain
+equals "extra side web" "$(cd "$new" && docker compose config --services | sort | xargs)" "services"
+equals "C=d key" "$(cat "$new"/dev.env.local "$new/keys/key.local" | xargs)" "what the files name"
+is_absent "$new/keys/not-ignored"
+equals "" "$(git -C "$new" status --porcelain)" "status of the new worktree"

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "compose/env_file.hpp"
+#include "compose/references.hpp"
 #include "fixture.hpp"
 
 using Paths = std::vector<std::filesystem::path>;
@@ -78,22 +79,34 @@ TEST_CASE("files that the project's files name are found", "[compose]") {
                    "  a: {env_file: a.env, extends: {file: ext/e.yml, service: e}}\n"
                    "  b: {<<: *common, env_file: [{path: '${NO_SUCH_X:-b}.env', required: false}]}\n"
                    "  c: {ports: !override [], env_file: '${NO_SUCH_X}.env'}\n"
-                   "  d: {env_file: '$STAGE.env', extends: a}\n");
+                   "  d: {env_file: '$STAGE.env', extends: a}\n"
+                   "secrets: {s: {file: './keys/$STAGE'}, t: {environment: T}}\n");
   folder.write(".env", "STAGE=dev\n");
-  folder.write("sub/inc.yml", "services: {i: {env_file: i.env}}\ninclude: [inc.yml]\n");
+  folder.write("sub/inc.yml",
+               "services: {i: {env_file: i.env}}\ninclude: [inc.yml]\nconfigs: {c: {file: c.conf}}\n");
   folder.write("two.yml", "services: {t: {env_file: ./t.env}}\n");
   folder.write("ext/e.yml", "services: {e: {env_file: ../e.env}}\n");
   const auto& p = folder.path;
-  CHECK(compose::env_files_of(p, {base}) == Paths{p / "a.env", p / "b.env", p / "common.env", p / "dev.env",
-                                                  p / "e.env", p / "sub/i.env", p / "t.env", p / "two.env"});
-  CHECK(compose::included_files(p, {base}) == Paths{p / "ext/e.yml", p / "sub/inc.yml", p / "two.yml"});
+  const auto found = compose::references_of(*compose::find_project(p, {}));
+  CHECK(found.env_files == Paths{p / "a.env", p / "b.env", p / "common.env", p / "dev.env", p / "e.env",
+                                 p / "sub/.env", p / "sub/i.env", p / "t.env", p / "two.env"});
+  CHECK(found.files == Paths{p / "ext/e.yml", p / "sub/inc.yml", p / "two.yml"});
+  CHECK(found.secrets == Paths{p / "keys/dev", p / "sub/c.conf"});
   folder.write("a.env", "");
   CHECK(compose::inputs(*compose::find_project(p, {})) ==
         Paths{p / ".env", p / "a.env", base, p / "ext/e.yml", p / "sub/inc.yml", p / "two.yml"});
 }
 
+TEST_CASE("variables of .env count where it lies elsewhere than the first file", "[compose]") {
+  const ProjectFolder folder;
+  folder.write("lib/base.yml", "services: {a: {env_file: '../$STAGE.env'}}\n");
+  folder.write(".env", "STAGE=dev\nCOMPOSE_FILE=lib/base.yml\n");
+  const auto found = compose::references_of(*compose::find_project(folder.path, {}));
+  CHECK(found.env_files == Paths{folder.path / "dev.env"});
+}
+
 TEST_CASE("a broken file names nothing", "[compose]") {
   const ProjectFolder folder;
-  const auto base = folder.write("compose.yml", "services: [\n");
-  CHECK(compose::env_files_of(folder.path, {base, folder.path / "gone.yml"}).empty());
+  folder.write("compose.yml", "services: [\n");
+  CHECK(compose::references_of(*compose::find_project(folder.path, {})).env_files.empty());
 }
