@@ -23,11 +23,15 @@ config::VolumePolicy policy_of(const compose::Volume& volume, const DesiredInput
       .hint("write clone, empty or share");
 }
 
-// The volume's name in the main worktree's stack. The model was resolved under our project's name.
+// The volume's name in the main worktree's stack. The model was resolved under our project's name, and so was
+// a name with COMPOSE_PROJECT_NAME in it.
 std::string original_name(const compose::Volume& volume, const DesiredInput& input) {
-  const std::string own = input.model.name + "_" + volume.key;
-  if (volume.external || volume.name != own) return volume.name;
-  return input.main_project.empty() ? "" : input.main_project + "_" + volume.key;
+  const std::string& ours = input.model.name;
+  const bool by_compose = !volume.external && volume.name == ours + "_" + volume.key;
+  const auto at = ours.empty() ? std::string::npos : volume.name.find(ours);
+  if (!by_compose && at == std::string::npos) return volume.name;
+  if (input.main_project.empty()) return "";
+  return std::string(volume.name).replace(at, ours.size(), input.main_project);
 }
 
 // A shared volume is not written to unless somebody says so.
