@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "ports/role.hpp"
@@ -48,10 +49,17 @@ bool names_a_dependency(const std::string& variable) {
   return false;
 }
 
+// USE_X_FORWARDED_HOST=True is a switch, and so is AUTH_TRUST_HOST=1.
+bool is_switch(const std::string& text) {
+  static const std::set<std::string> words = {"true", "false", "yes", "no", "on", "off", "none", "null"};
+  return words.count(base::lower(text)) != 0 || text == "0" || text == "1";
+}
+
 bool is_host(const std::string& text) {
-  return !text.empty() && text != "0.0.0.0" && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
-  });
+  return !is_switch(text) && !text.empty() && text != "0.0.0.0" &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
+         });
 }
 
 struct HostPort {

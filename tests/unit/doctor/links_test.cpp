@@ -61,6 +61,8 @@ TEST_CASE("doctor: hosts in variables") {
   CHECK(link->port == 6379);
   CHECK_FALSE(link_in("STORE_ADDR", "elsewhere:6379"));
   CHECK_FALSE(link_in("APP_HOST", "0.0.0.0"));
+  for (const char* value : {"True", "false", "1", "yes", "Off"})
+    CHECK_FALSE(link_in("AUTH_TRUST_HOST", value));
   CHECK_FALSE(link_in("ALLOWED_HOST", "*"));
   CHECK_FALSE(link_in("DATABASE_URL", "sqlite:///x.db"));
   CHECK_FALSE(link_in("DATABASE_URL", "postgres://${HOST}/x"));
