@@ -8,6 +8,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "compose/addresses.hpp"
 #include "compose/env_file.hpp"
 #include "docker/labels.hpp"
 #include "doctor/mend.hpp"
@@ -119,7 +120,8 @@ std::vector<std::string> override_differences(const Subject& subject) {
   std::set<std::pair<int, std::string>> leased;
   for (const auto& lease : subject.leases()) leased.emplace(lease.host_port, lease.protocol);
   for (const auto& service : subject.model->services) {
-    if (service.replicas > 1) continue;
+    // The ports of a service on the host's network are its own word, which Docker discards.
+    if (service.replicas > 1 || !compose::publishes(service, *subject.model)) continue;
     for (const auto& port : service.ports) {
       if (!port.published || leased.count({*port.published, port.protocol}) != 0) continue;
       lines.push_back(fmt::format("the override publishes port {} for '{}', which is not leased",

@@ -119,6 +119,8 @@ edit 's/image: busybox/&\n    restart: ${RESTART:-no}/'
 is_quiet compose-restart
 edit 's/image: busybox/&\n    network_mode: host/; /ports/d'
 finds compose-shared "uses the host's network"
+edit 's/image: busybox/&\n    network_mode: host/'
+is_quiet files-disagree
 edit 's/"\.\/data:\/data"/&, "\/var\/run\/docker.sock:\/engine.sock"/'
 finds compose-shared "mounts the engine's socket"
 edit 's/image: redis:7/&\n    container_name: the-db\n    build: .\n    volumes: ["kept:\/kept"]/; $a volumes: {kept: {name: '"$NAME"'-kept}}'
