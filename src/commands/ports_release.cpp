@@ -50,7 +50,8 @@ int run_claim(cli::Context& context, const cli::Arguments& arguments) {
     const auto rest = environment::preview_provision(workspace, worktree, worktree.root, {});
     plan.insert(plan.end(), rest.begin(), rest.end());
     if (runs)
-      plan.push_back({environment::Action::start_services, git::label(worktree), "it runs with the old port"});
+      plan.push_back(
+          {environment::Action::start_services, git::label(worktree), "it runs with the old port"});
     print_plan(context.ui(), plan);
     return 0;
   }
@@ -87,7 +88,8 @@ cli::Command ports_claim() {
       .summary = "move a fixed port to a worktree from the one that has it",
       .description =
           "For ports that must have one number, as OAuth callbacks want it ('services.web.port = 3000'). The "
-          "containers that publish it there are stopped, and this worktree's environment is made with it; where that runs, it is started again.",
+          "containers that publish it there are stopped, and this worktree's environment is made with it; "
+          "where that runs, it is started again.",
       .options = {cli::dry_run_option()},
       .operands = {cli::worktree_operand()},
       .run = run_claim,

@@ -55,8 +55,8 @@ void rebuild(cli::Context& context) {
   // Before anything else has the file open.
   if (const auto aside = environment::set_damaged_aside(registry::Registry::default_path()))
     context.ui().say(fmt::format("the registry was damaged; it is kept as '{}'", aside->string()));
-  const auto rebuilt = environment::rebuild_registry(context.registry(), context.engine(), context.ui(),
-                                                     folder_near(context));
+  const auto rebuilt =
+      environment::rebuild_registry(context.registry(), context.engine(), context.ui(), folder_near(context));
   context.ui().say("rebuilt: " + text_of(rebuilt));
 }
 

@@ -72,8 +72,9 @@ int run_start(cli::Context& context, const cli::Arguments& arguments) {
 int run_stop(cli::Context& context, const cli::Arguments& arguments) {
   base::note_signals();
   if (arguments.has("--dry-run")) {
-    return wanted_of(context).seen.running ? preview(context, "stop the proxy", "asked for")
-                                           : preview(context, "keep the proxy from starting", "it does not run");
+    return wanted_of(context).seen.running
+               ? preview(context, "stop the proxy", "asked for")
+               : preview(context, "keep the proxy from starting", "it does not run");
   }
   const auto lock = proxy::lock();
   const bool ran = proxy::stop(machine_of(context));

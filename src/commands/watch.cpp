@@ -95,9 +95,7 @@ int preview(cli::Context& context, const cli::Arguments& arguments) {
   const std::string file = environment::watch_unit_file().string();
   const std::string cause = "asked for";
   environment::Plan plan;
-  const auto add = [&](const std::string& what) {
-    plan.push_back({environment::Action::mend, what, cause});
-  };
+  const auto add = [&](const std::string& what) { plan.push_back({environment::Action::mend, what, cause}); };
   if (arguments.has("--install")) {
     add(fmt::format("write '{}'", file));
     add(fmt::format("enable and start {}", unit));

@@ -12,9 +12,7 @@ namespace {
 
 constexpr const char* key_prefix = "main-project ";
 
-std::string key_of(const git::Repository& repository) {
-  return key_prefix + repository.common_dir.string();
-}
+std::string key_of(const git::Repository& repository) { return key_prefix + repository.common_dir.string(); }
 
 std::string ask(const compose::ProjectFiles& files, const config::Settings& settings) {
   try {

@@ -136,7 +136,8 @@ std::optional<docker::Container> PortMap::container_of(const ports::Listener& li
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     const auto now = ports::listeners();
-    gone = std::none_of(now.begin(), now.end(), [&](const auto& each) { return each.inode == listener.inode; });
+    gone =
+        std::none_of(now.begin(), now.end(), [&](const auto& each) { return each.inode == listener.inode; });
     if (gone) return std::nullopt;
     later = engine_->containers();
   }

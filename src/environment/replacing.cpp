@@ -162,11 +162,6 @@ Plan preview_replacement(const ReplaceInput& input, const Make& make) {
   Plan plan = make(desired_of(workspace, record));
   if (plan.empty()) throw nothing_to_replace();
   const std::size_t made = plan.size();
-  for (const auto& trash : workspace.registry.trash()) {
-    if (!input.keep_trash && trash.environment == record.id &&
-        trash.engine == workspace.engine.endpoint().key)
-      plan.push_back({Action::delete_volume, trash.name, "an earlier replacement left it in the trash"});
-  }
   if (!observed.containers.empty())
     plan.push_back({Action::stop_services, record.project, "its volumes are exchanged"});
   for (const auto& volume : observed.volumes) {
@@ -176,6 +171,8 @@ Plan preview_replacement(const ReplaceInput& input, const Make& make) {
       plan.push_back({Action::trash_volume, volume.name, "other data takes its place"});
   }
   plan.push_back({Action::write_files, "compose.override.yml", "it names other volumes"});
+  for (const auto& trash : earlier_trash(input, record.id))
+    plan.push_back({Action::delete_volume, trash.name, "an earlier replacement left it in the trash"});
   if (observed.running()) plan.push_back({Action::start_services, record.project, "it ran before"});
   return plan;
 }

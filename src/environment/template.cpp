@@ -80,8 +80,7 @@ std::string rendered(const Template& found, const Variables& variables, const co
   const std::string text = compose::render(found.text, file, {variables.begin(), variables.end()});
   return "# Rendered by git-dockertree from '" + found.file.filename().string() + "'; changes are lost.\n" +
          text + (text.empty() || text.back() == '\n' ? "" : "\n") +
-         "---\n# The labels that tell whose this is.\n" +
-         compose::label_text(model, text, file, assignment);
+         "---\n# The labels that tell whose this is.\n" + compose::label_text(model, text, file, assignment);
 }
 
 }  // namespace environment

@@ -42,8 +42,8 @@ std::vector<HookChange> plan_uninstall(const HookScope& scope) {
     const std::string place = fmt::format("{} '{}'", kind_of_place(), hook.where);
     if (hook.state == HookState::modified) plan.push_back({"leave the " + place + " as it is", hook.note});
     if (hook.state != HookState::installed && hook.state != HookState::outdated) continue;
-    plan.push_back({"remove the " + place,
-                    hook.note.empty() ? "git-dockertree has written it" : "ours; " + hook.note});
+    plan.push_back(
+        {"remove the " + place, hook.note.empty() ? "git-dockertree has written it" : "ours; " + hook.note});
   }
   return plan;
 }

@@ -22,9 +22,8 @@ std::optional<pid_t> listener_of(const std::string& path) {
   if (socket < 0) return std::nullopt;
   ucred peer = {};
   socklen_t size = sizeof peer;
-  const bool known =
-      ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
-      ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
+  const bool known = ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+                     ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
   ::close(socket);
   return known && peer.pid > 0 ? std::optional(peer.pid) : std::nullopt;
 }
