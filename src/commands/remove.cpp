@@ -146,7 +146,9 @@ cli::Command remove() {
           "Refuses a worktree with changes that are not committed, as git does. The volumes go into the "
           "trash, from "
           "where 'git dockertree volumes trash restore' brings them back; --purge deletes them.\n\n"
-          "What containers wrote into the worktree as root, a container deletes. "
+          "What containers wrote into the worktree as root, a container deletes; images that were built for "
+          "the "
+          "environment alone go as well. "
           "The hook pre-worktree-remove is run first, with the path and the branch. 'delete' removes the "
           "branch too.",
       .options = {cli::force_option("also with changes that are not committed, and without asking"),
