@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "commands/volumes.hpp"
 #include "environment/volume_listing.hpp"
@@ -123,10 +125,15 @@ int run_size(cli::Context& context, const cli::Arguments& arguments) {
 void warn_of_limit(cli::Context& context) {
   auto* registry = context.find_registry();
   if (registry == nullptr) return;
-  const auto total = environment::noted_bytes(*registry, context.engine().endpoint().key);
+  auto total = environment::noted_bytes(*registry, context.engine().endpoint().key);
+  const auto volumes = registry->volumes();
+  const bool layered = std::any_of(volumes.begin(), volumes.end(),
+                                   [](const auto& volume) { return volume.method == "overlay"; });
   // The settings cost a run of git.
-  const auto limit = total > 0 ? context.settings().volumes.limit : 0;
-  if (limit <= 0 || total <= limit) return;
+  const auto limit = total > 0 || layered ? context.settings().volumes.limit : 0;
+  if (limit <= 0) return;
+  if (layered && context.engine().answers()) total += environment::bytes_of_bases(context.engine());
+  if (total <= limit) return;
   context.ui().warn(fmt::format("the volumes take {}, more than volumes.limit, {}", base::human_size(total),
                                 base::human_size(limit)));
   context.ui().hint("make room: git dockertree volumes trash empty, git dockertree list --unused");

@@ -180,6 +180,15 @@ std::int64_t noted_bytes(registry::Registry& registry, const std::string& engine
   return total;
 }
 
+std::int64_t bytes_of_bases(docker::Client& engine) {
+  std::map<std::string, std::int64_t> bytes;
+  for (const auto& layer : engine.volumes({.labels = {volumes::shared_label}}))
+    bytes[layer.label(docker::label::base)] = shared_bytes(layer).value_or(0);
+  std::int64_t total = 0;
+  for (const auto& [base, size] : bytes) total += size;
+  return total;
+}
+
 void measure_volumes(registry::Registry& registry, docker::Client& engine, std::vector<ListedVolume>& listed,
                      Refresh refresh) {
   std::vector<std::string> names;

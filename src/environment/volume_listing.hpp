@@ -36,6 +36,8 @@ struct ListedVolume {
 
 // What the volumes and the trash of this engine take, as it was last measured; shared ones not counted.
 [[nodiscard]] std::int64_t noted_bytes(registry::Registry& registry, const std::string& engine);
+// What the bases that layers share take, as noted when they were made.
+[[nodiscard]] std::int64_t bytes_of_bases(docker::Client& engine);
 
 enum class Refresh { missing, all };
 // Measures and writes down the sizes of those that have none, or of all.

@@ -68,6 +68,13 @@ void remove_parts(docker::Client& engine, const std::string& layer) {
   drop_base(engine, upper->label(docker::label::base));
 }
 
+void keep_again(docker::Client& engine, const std::string& layer, const docker::Volume& upper) {
+  const std::string base = upper.label(docker::label::base);
+  // A keeper that mounts a base which is gone would make an empty one.
+  if (engine.find_container(keeper_of(layer)) || !engine.find_volume(base)) return;
+  make_keeper(engine, {.name = layer, .base = base, .labels = upper.labels});
+}
+
 }  // namespace
 
 std::string upper_of(const std::string& layer) { return layer + "-upper"; }
@@ -116,7 +123,12 @@ void sweep_layers(docker::Client& engine) {
   const std::string end = upper_of("");
   for (const auto& upper : engine.volumes({.labels = {with_value(docker::label::role, upper_role)}})) {
     const std::string layer = upper.name.substr(0, upper.name.size() - end.size());
-    if (!engine.find_volume(layer) && !is_filled(engine, upper.name)) remove_parts(engine, layer);
+    if (is_filled(engine, upper.name)) continue;
+    if (engine.find_volume(layer)) {
+      keep_again(engine, layer, upper);
+    } else {
+      remove_parts(engine, layer);
+    }
   }
   for (const auto& base : engine.volumes({.labels = {with_value(docker::label::role, base_role)}})) {
     if (!is_filled(engine, base.name)) drop_base(engine, base.name);

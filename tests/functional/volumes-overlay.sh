@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Timeout: 300
+# Timeout: 420
 # With the method overlay, environments share one frozen copy and write to layers of their own; it goes with the last of them.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_binary
@@ -68,6 +68,21 @@ equals later "$(docker exec "$app" cat /media/deep/file)" "the source"
 equals old "$(docker run --rm --network none -v "$base:/media:ro" busybox cat /media/deep/file)" "the base"
 check_status 0 git dockertree volumes size --refresh --json
 (($(listed "$NAME-one_media" own) >= 500000 && $(listed "$NAME-one_media" own) < 1500000)) || fail "what it has itself: $(listed "$NAME-one_media" own)"
+
+# A base counts once in what is watched.
+git config dockertree.volumes.limit 2M
+check_status 0 git dockertree list
+contains "$ERR" "more than volumes.limit"
+git config dockertree.volumes.limit 5M
+check_status 0 git dockertree list
+lacks "$ERR" "more than volumes.limit"
+git config --unset dockertree.volumes.limit
+
+# What keeps a base from being deleted comes back after a prune with the next work on volumes.
+docker rm "$NAME-one_media-keeper" "$NAME-two_media-keeper" >/dev/null
+check_status 0 git dockertree volumes snapshot -w one kept
+for branch in one two; do docker inspect "$NAME-${branch}_media-keeper" >/dev/null || fail "no keeper for $branch"; done
+check_status 0 git dockertree volumes snapshot delete -w one kept
 
 # Nobody deletes a base that is in use.
 docker volume rm "$base" >/dev/null 2>&1 && fail "the engine deleted a base in use"
