@@ -25,6 +25,7 @@ std::string scalar(const Json& value) {
 }
 
 std::string text(const Json& object, const char* key) {
+  if (!object.is_object()) return {};
   const auto found = object.find(key);
   return found == object.end() ? std::string() : scalar(*found);
 }
@@ -95,6 +96,8 @@ Service parse_service(const std::string& name, const Json& json) {
   service.image = text(json, "image");
   service.built = part(json, "build").is_object();
   service.build_tags = strings(part(part(json, "build"), "tags"));
+  service.build_args = map(part(part(json, "build"), "args"));
+  service.build_contexts = map(part(part(json, "build"), "additional_contexts"));
   service.container_name = text(json, "container_name");
   service.network_mode = text(json, "network_mode");
   service.pid = text(json, "pid");
@@ -102,8 +105,9 @@ Service parse_service(const std::string& name, const Json& json) {
   for (const Json& port : part(json, "ports")) service.ports.push_back(parse_port(port, name));
   parse_networks(part(json, "networks"), service);
   for (const Json& mount : part(json, "volumes")) {
-    service.mounts.push_back(
-        {text(mount, "type"), text(mount, "source"), text(mount, "target"), flag(mount, "read_only")});
+    const Json& volume = part(mount, "volume");
+    service.mounts.push_back({text(mount, "type"), text(mount, "source"), text(mount, "target"),
+                              flag(mount, "read_only"), flag(volume, "nocopy"), text(volume, "subpath")});
   }
   const Json& variables = part(json, "environment");
   if (variables.is_object()) {

@@ -21,6 +21,8 @@ struct Port {
 struct Mount {
   std::string type, source, target;  // type: volume, bind, tmpfs; source: a key or an absolute path
   bool read_only = false;
+  bool no_copy = false;  // of a volume: what the image has there is not copied into it
+  std::string subpath;   // of a volume: the folder in it that is mounted
 };
 
 struct NetworkUse {
@@ -47,6 +49,8 @@ struct Service {
   std::string command;  // words with blanks between them
   std::vector<std::string> links, external_links, volumes_from, extra_hosts, expose, dns;
   std::vector<std::string> build_tags;
+  std::map<std::string, std::string> build_args;      // may hold secrets
+  std::map<std::string, std::string> build_contexts;  // additional ones
   std::string log_driver;
   std::map<std::string, std::string> log_options;
 };

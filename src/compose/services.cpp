@@ -107,10 +107,28 @@ void Services::write_image(Emit& out, const Service& service) const {
   for (const std::string& tag : service.build_tags) tags.push_back(own_tag(tag));
   out.begin("build");
   if (!tags.empty()) out.replace("tags", tags);
+  write_bases(out, service);
   // An image that is left over says whose it was.
   out.map("labels", {{label_image_environment, assignment_.environment_id},
                      {label_image_worktree, assignment_.worktree.string()}});
   out.end();
+}
+
+// Images of the project that another one is built on.
+void Services::write_bases(Emit& out, const Service& service) const {
+  constexpr std::string_view scheme = "docker-image://";
+  std::map<std::string, std::string> contexts, args;
+  for (const auto& [name, context] : service.build_contexts) {
+    const auto own =
+        images_.find(context.rfind(scheme, 0) == 0 ? context.substr(scheme.size()) : std::string());
+    if (own != images_.end()) contexts[name] = std::string(scheme) + own->second;
+  }
+  for (const auto& [name, value] : service.build_args) {
+    const auto own = images_.find(value);
+    if (own != images_.end()) args[name] = own->second;
+  }
+  if (!contexts.empty()) out.map("additional_contexts", contexts);
+  if (!args.empty()) out.map("args", args);
 }
 
 void Services::write_namespaces(Emit& out, const Service& service) const {
@@ -233,6 +251,12 @@ void Services::write_mounts(Emit& out, const Service& service) const {
     out.text("source", mount.source);
     out.text("target", mount.target);
     out.flag("read_only", true);
+    if (mount.no_copy || !mount.subpath.empty()) {
+      out.begin("volume");
+      if (mount.no_copy) out.flag("nocopy", true);
+      if (!mount.subpath.empty()) out.text("subpath", mount.subpath);
+      out.end();
+    }
     out.end();
   }
   out.end_list();

@@ -28,6 +28,7 @@ class Services {
   void write_ports(Emit& out, const Service& service) const;
   void write_mounts(Emit& out, const Service& service) const;
   void write_image(Emit& out, const Service& service) const;
+  void write_bases(Emit& out, const Service& service) const;
   void write_networks(Emit& out, const Service& service) const;
   void write_address(Emit& out, const std::string& network, const char* name,
                      const std::string& address) const;

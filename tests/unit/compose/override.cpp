@@ -101,6 +101,40 @@ TEST_CASE("a built image gets a tag of its own wherever it is used", "[compose]"
   CHECK(text(services["a"]["build"]["tags"][1]) == "app:1-shop-x");
 }
 
+TEST_CASE("an image is built on the environment's own one of another service", "[compose]") {
+  const std::string written = compose::override_text(services_model(
+                                                         R"("base": {"build": {}, "image": "shop/base:dev"},
+             "app": {"build": {"args": {"BASE": "shop/base:dev", "SECRET": "s3cret", "NONE": null},
+                     "additional_contexts": {"base": "docker-image://shop/base:dev", "src": "/src",
+                                             "os": "docker-image://debian"}}},
+             "old": {"build": {"args": {"BASE": "debian"}}})"),
+                                                     {});
+  CHECK(written.find("s3cret") == std::string::npos);
+  const YAML::Node services = YAML::Load(written)["services"];
+  const YAML::Node build = services["app"]["build"];
+  CHECK(build["args"].size() == 1);
+  CHECK(text(build["args"]["BASE"]) == text(services["base"]["image"]));
+  CHECK(build["additional_contexts"].size() == 1);
+  CHECK(text(build["additional_contexts"]["base"]) == "docker-image://" + text(services["base"]["image"]));
+  CHECK_FALSE(services["old"]["build"]["args"].IsDefined());
+}
+
+TEST_CASE("a mount that may not write is otherwise as it was", "[compose]") {
+  const auto model = services_model(
+      R"("a": {"volumes": [{"type": "volume", "source": "v", "target": "/v",
+                            "volume": {"subpath": "x/y", "nocopy": true}},
+                           {"type": "volume", "source": "v", "target": "/w", "volume": {}}]})",
+      R"("volumes": {"v": {"name": "x"}})");
+  compose::Assignment assignment = assignment_for(model);
+  assignment.read_only_volumes = {"v"};
+  const YAML::Node mounts = YAML::Load(compose::override_text(model, assignment))["services"]["a"]["volumes"];
+  REQUIRE(mounts.size() == 2);
+  CHECK(mounts[0]["read_only"].as<bool>());
+  CHECK(mounts[0]["volume"]["nocopy"].as<bool>());
+  CHECK(text(mounts[0]["volume"]["subpath"]) == "x/y");
+  CHECK_FALSE(mounts[1]["volume"].IsDefined());
+}
+
 TEST_CASE("volumes of ours are external, nothing else of them is said", "[compose]") {
   const auto model = services_model(
       R"("a": {"volumes": [{"type": "volume", "source": "v"}]})",
