@@ -21,7 +21,12 @@ class NewFile {
  public:
   explicit NewFile(fs::path path) : path_(std::move(path)), part_(path_.string() + ".part") {
     descriptor_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (descriptor_ < 0) throw base::system_error(fmt::format("cannot write '{}'", part_.string()));
+    if (descriptor_ >= 0) return;
+    const bool left = errno == EEXIST;
+    const auto error = base::system_error(fmt::format("cannot write '{}'", part_.string()));
+    if (!left) throw error;
+    throw error.hint(
+        "an interrupted backup has left it, or one is being written: remove it, or take -o FILE");
   }
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;

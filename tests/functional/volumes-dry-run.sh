@@ -69,6 +69,12 @@ check_status 128 git dockertree volumes trash restore one --dry-run
 head -c 300 "$TMPDIR/one.tar.zst" >"$TMPDIR/short"
 check_status 128 git dockertree volumes restore one "$TMPDIR/short" --dry-run
 
+# A backup that was killed leaves what it had; the next one says so.
+: >"$TMPDIR/killed.part"
+check_status 128 git dockertree volumes backup -o "$TMPDIR/killed"
+contains "$ERR" "an interrupted backup has left it"
+is_file "$TMPDIR/killed.part"
+
 # Volumes in the trash have a size, and say where they are from.
 check_status 0 git dockertree volumes reset kept
 check_status 0 git dockertree volumes trash list
