@@ -36,8 +36,8 @@ std::string make_layer(docker::Client& engine, const Layer& layer);
 // Removes a volume, and what belongs to it when it is a layer: the base as well, with its last one.
 docker::Result remove_volume(docker::Client& engine, const std::string& name);
 
-// Removes what no layer needs any more but is still there: what a killed process left. Makes the keepers again
-// that a `container prune` took.
+// Removes what no layer needs any more but is still there: what a killed process left. Makes the keepers
+// again that a `container prune` took.
 void sweep_layers(docker::Client& engine);
 
 }  // namespace volumes
