@@ -10,8 +10,8 @@ struct ProjectFiles;
 
 // What a project's YAML files name; absolute and sorted. Compose's model has it folded in.
 struct References {
-  std::vector<std::filesystem::path>
-      files;  // YAML that they include or extend, not they themselves; what exists
+  // YAML that they include or extend, not they themselves; what exists.
+  std::vector<std::filesystem::path> files;
   std::vector<std::filesystem::path> env_files;  // of services and of `include:`, whether they exist or not
   std::vector<std::filesystem::path> secrets;    // `file:` of secrets and configs, whether they exist or not
 };

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// The document behind a rendered template: the template knows nothing of our labels, by which we know what is
+// ours.
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// What installing and taking away the hooks would change, for --dry-run.
 #include <fmt/format.h>
 
 #include "git/hook_configuration.hpp"

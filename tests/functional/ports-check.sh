@@ -80,7 +80,7 @@ wait_until 30 test -e "$TMPDIR/ready"
 check_status 1 git-dockertree ports check "$port"
 equals 3 "$(wc -l <<<"$OUT")" "lines of one conflict"
 kill "$lines"
-wait "$lines" || true
+wait "$lines" || true  # it ended by the signal
 listen "tcp,127.0.0.1,$port"
 
 # The kernel's own range is a warning; what is no port is a usage error.

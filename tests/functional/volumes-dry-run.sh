@@ -3,23 +3,12 @@
 # Timeout: 300
 # What the commands on data would do: the plan names each volume with a cause, and nothing changes. The trash has sizes.
 . "$(dirname "$0")/../lib/sandbox.sh"
+. "$(dirname "$0")/../lib/small.sh"
 require_binary
 require_engine
 
-mkdir "$NAME"
+make_small "$NAME"
 cd "$NAME"
-git init -q
-cat >compose.yaml <<'EOF'
-services:
-  app:
-    image: busybox
-    init: true
-    command: sleep infinity
-    volumes: ["data:/data"]
-volumes: {data: {}}
-EOF
-git add -A
-git commit -qm Begin
 docker compose up -d --quiet-pull 2>/dev/null
 at_end docker compose -p "$NAME" down -v -t 1
 docker exec "$NAME-app-1" sh -c 'head -c 3000000 /dev/zero >/data/zeros'
@@ -33,7 +22,7 @@ state() {
   docker ps -a --format '{{.ID}} {{.Status}}' --filter "label=com.docker.compose.project=$NAME-one" | cut -d' ' -f1,2
   docker volume ls -q | sort
   git dockertree volumes trash list --json | json '[t["name"] for t in d["trash"]]'
-  git config --get-all dockertree.volumes.spare || true
+  git config --get-all dockertree.volumes.spare || true  # 1: it is not set
   cat .dockertree/compose.override.yml
 }
 state >"$TMPDIR/before"
