@@ -7,6 +7,7 @@
 #include "cli/arguments.hpp"
 #include "cli/context.hpp"
 #include "commands/all.hpp"
+#include "commands/report.hpp"
 #include "compose/env_file.hpp"
 #include "environment/layout.hpp"
 #include "output/record.hpp"
@@ -20,12 +21,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   const auto worktree = context.worktree(arguments.operand("WORKTREE"));
   const auto text = base::load_file(environment::Layout(worktree.root).env_file());
   if (!text) {
-    if (worktree.main) {
-      throw base::Error("the main worktree has its own stack, and no environment of ours")
-          .hint("name a linked worktree: git dockertree list");
-    }
-    throw base::Error(fmt::format("'{}' has no environment", git::label(worktree)))
-        .hint("make it: git dockertree provision " + base::shell_quote(git::label(worktree)));
+    throw no_environment(worktree, "make it: git dockertree provision");
   }
   const auto variables = compose::parse_env(*text);
   if (arguments.has("--json")) {

@@ -7,6 +7,7 @@
 #include "cli/arguments.hpp"
 #include "cli/context.hpp"
 #include "commands/all.hpp"
+#include "commands/report.hpp"
 #include "environment/observed.hpp"
 #include "environment/routes.hpp"
 
@@ -45,12 +46,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   const auto worktree = context.worktree(arguments.operand("WORKTREE"));
   const auto record = environment::find_record(context.registry(), context.repository(), worktree);
   if (!record) {
-    if (worktree.main) {
-      throw base::Error("the main worktree has its own stack, and no environment of ours")
-          .hint("name a linked worktree: git dockertree list");
-    }
-    throw base::Error(fmt::format("'{}' has no environment", git::label(worktree)))
-        .hint("start it: git dockertree up " + base::shell_quote(git::label(worktree)));
+    throw no_environment(worktree, "start it: git dockertree up");
   }
   const std::string url = url_of(context.registry(), record->id, arguments.operand("SERVICE"));
   context.ui().print(url);

@@ -30,6 +30,16 @@ void print_report(cli::Context& context, const git::Worktree& worktree, const re
   }
 }
 
+base::Error no_environment(const git::Worktree& worktree, const std::string& way_out) {
+  if (worktree.main) {
+    return base::Error("the main worktree has its own stack, and no environment of ours")
+        .hint("name a linked worktree: git dockertree list");
+  }
+  const std::string name = git::label(worktree);
+  return base::Error(fmt::format("'{}' has no environment", name))
+      .hint(way_out + " " + base::shell_quote(name));
+}
+
 void print_plan(output::Ui& ui, const environment::Plan& plan) {
   if (plan.empty()) ui.print("nothing to do");
   for (const auto& step : plan) ui.print(environment::sentence(step) + ui.dim("  # " + step.cause));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "cli/context.hpp"
 #include "environment/listing.hpp"
 #include "environment/plan.hpp"
@@ -14,6 +15,9 @@ namespace commands {
 
 // "worktree", "project", each service's address, the URL: what `add`, `up` and `status` end with.
 void print_report(cli::Context& context, const git::Worktree& worktree, const registry::Environment& record);
+
+// That a worktree has no environment. `way_out` is for a linked one, whose name is put behind it.
+[[nodiscard]] base::Error no_environment(const git::Worktree& worktree, const std::string& way_out);
 
 // The plan, a line each with its cause, for --dry-run; "nothing to do" when it is empty.
 void print_plan(output::Ui& ui, const environment::Plan& plan);
