@@ -50,11 +50,7 @@ void write_network(Emit& out, const Network& network, const Assignment& assignme
   } else if (!network.pools.empty()) {
     out.reset("ipam");
   }
-  out.map("labels", {{label_environment, assignment.environment_id},
-                     {label_project, assignment.project},
-                     {label_repository, assignment.repository},
-                     {label_branch, assignment.branch},
-                     {label_worktree, assignment.worktree.string()}});
+  out.map("labels", ownership_labels(assignment));
   out.end();
 }
 
@@ -66,6 +62,15 @@ void write_external(Emit& out, const std::string& key, const std::string& name) 
 }
 
 }  // namespace
+
+std::map<std::string, std::string> ownership_labels(const Assignment& assignment) {
+  return {{label_environment, assignment.environment_id},
+          {label_project, assignment.project},
+          {label_repository, assignment.repository},
+          {label_common_dir, assignment.common_dir.string()},
+          {label_branch, assignment.branch},
+          {label_worktree, assignment.worktree.string()}};
+}
 
 std::string override_text(const Model& model, const Assignment& assignment) {
   const Addresses addresses = plan_addresses(model, assignment);

@@ -14,6 +14,7 @@ namespace compose {
 inline constexpr const char* label_environment = "dockertree.environment";
 inline constexpr const char* label_project = "dockertree.project";
 inline constexpr const char* label_repository = "dockertree.repository";
+inline constexpr const char* label_common_dir = "dockertree.common_dir";
 inline constexpr const char* label_branch = "dockertree.branch";
 inline constexpr const char* label_worktree = "dockertree.worktree";
 
@@ -28,7 +29,7 @@ struct PortLease {
 // What an environment holds: everything of the override that the model does not say.
 struct Assignment {
   std::string project, environment_id, repository, branch;
-  std::filesystem::path worktree;
+  std::filesystem::path common_dir, worktree;
   std::vector<PortLease> ports;
   std::map<std::string, std::string> network_subnets;  // key -> "10.x.y.0/28"; absent: Docker picks one
   std::map<std::string, std::string> volume_names;     // key -> our volume; absent: the declaration stays
@@ -40,6 +41,9 @@ struct Assignment {
   std::map<std::string, std::string> external_networks;              // key -> name; for the above
   std::filesystem::path env_file;  // env.dockertree; empty: services get none
 };
+
+// Whose a container or network is: the labels that all of an environment's carry.
+[[nodiscard]] std::map<std::string, std::string> ownership_labels(const Assignment& assignment);
 
 // The generated file: YAML with !override and !reset. Pure; holds no value of a service's environment.
 // Throws when a wanted port has no lease.

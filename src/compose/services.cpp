@@ -80,11 +80,7 @@ void Services::write_service(Emit& out, const Service& service) const {
   write_mounts(out, service);
   write_references(out, service);
   write_environment(out, service);
-  std::map<std::string, std::string> labels = {{label_environment, assignment_.environment_id},
-                                               {label_project, assignment_.project},
-                                               {label_repository, assignment_.repository},
-                                               {label_branch, assignment_.branch},
-                                               {label_worktree, assignment_.worktree.string()}};
+  auto labels = ownership_labels(assignment_);
   const auto more = assignment_.service_labels.find(service.name);
   if (more != assignment_.service_labels.end()) labels.insert(more->second.begin(), more->second.end());
   const auto whole = assignment_.whole_labels.find(service.name);

@@ -82,11 +82,7 @@ std::string label_text(const Model& model, const std::string& text, const std::s
     services.add(document["services"]);
     networks.add(document["networks"]);
   }
-  const std::map<std::string, std::string> labels = {{label_environment, assignment.environment_id},
-                                                     {label_project, assignment.project},
-                                                     {label_repository, assignment.repository},
-                                                     {label_branch, assignment.branch},
-                                                     {label_worktree, assignment.worktree.string()}};
+  const auto labels = ownership_labels(assignment);
   Emit out;
   out.begin();
   out.begin("services");

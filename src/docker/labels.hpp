@@ -8,6 +8,7 @@ inline constexpr const char* environment =
     "dockertree.environment";  // the environment's id: its presence means ours
 inline constexpr const char* project = "dockertree.project";
 inline constexpr const char* repository = "dockertree.repository";  // the repository's name
+inline constexpr const char* common_dir = "dockertree.common_dir";  // the repository's, when it was made
 inline constexpr const char* branch = "dockertree.branch";
 inline constexpr const char* worktree = "dockertree.worktree";  // the path when it was made
 inline constexpr const char* volume = "dockertree.volume";      // the key in the Compose model

@@ -104,6 +104,7 @@ Desired desire(const DesiredInput& input, const config::Settings& settings) {
   desired.project = input.project;
   desired.repository = input.repository;
   desired.branch = input.branch;
+  desired.common_dir = input.common_dir;
   desired.worktree = input.worktree;
   desired.files = input.files;
   desired.profiles = input.profiles;

@@ -32,7 +32,7 @@ struct Desired {
   std::string project;
   std::string repository;
   std::string branch;
-  std::filesystem::path worktree;
+  std::filesystem::path common_dir, worktree;
   compose::ProjectFiles files;
   std::vector<std::string> profiles;
   compose::Model model;
@@ -50,7 +50,7 @@ struct DesiredInput {
   std::string project;
   std::string repository;
   std::string branch;
-  std::filesystem::path worktree;
+  std::filesystem::path common_dir, worktree;
   compose::ProjectFiles files;
   std::vector<std::string> profiles;
   compose::Model model;                        // of the worktree, without our override

@@ -19,6 +19,7 @@ compose::Assignment assignment(const Desired& desired, const Observed& observed)
   result.project = desired.project;
   result.environment_id = desired.id;
   result.repository = desired.repository;
+  result.common_dir = desired.common_dir;
   result.branch = desired.branch;
   result.worktree = desired.worktree;
   result.env_file = Layout(desired.worktree).env_file();

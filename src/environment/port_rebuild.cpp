@@ -109,16 +109,15 @@ class Rebuild {
         return record;
       }
     }
-    // Its worktree is gone: with its repository on record, `gc` can take down what is left.
-    for (const auto& [folder, repository] : repositories_) {
-      if (repository.name != docker::label_of(remains.labels, docker::label::repository)) continue;
-      record.repository = repository.name;
-      record.common_dir = folder;
-      record.worktree = docker::label_of(remains.labels, docker::label::worktree);
-      record.branch = docker::label_of(remains.labels, docker::label::branch);
-      return record;
-    }
-    return std::nullopt;
+    // Its worktree is gone: with its repository on record, `gc` can take down what is left. One of the same
+    // name proves nothing: the environment may live on in a repository that was moved.
+    const auto home = repositories_.find(docker::label_of(remains.labels, docker::label::common_dir));
+    if (home == repositories_.end()) return std::nullopt;
+    record.repository = home->second.name;
+    record.common_dir = home->first;
+    record.worktree = docker::label_of(remains.labels, docker::label::worktree);
+    record.branch = docker::label_of(remains.labels, docker::label::branch);
+    return record;
   }
 
   static bool has_id(const git::Worktree& worktree, const std::string& id) {

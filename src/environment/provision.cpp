@@ -71,6 +71,7 @@ DesiredInput read_project(Workspace& workspace, const registry::Environment& rec
   input.project = record.project;
   input.repository = record.repository;
   input.branch = record.branch;
+  input.common_dir = record.common_dir;
   input.worktree = record.worktree;
   input.files = require_project(folder, workspace.settings);
   input.profiles = profiles(input.files, workspace.settings);

@@ -225,6 +225,7 @@ docker::Labels volume_labels(const Desired& desired, const VolumeWish& wish, con
       {docker::label::environment, desired.id},
       {docker::label::project, desired.project},
       {docker::label::repository, desired.repository},
+      {docker::label::common_dir, desired.common_dir.string()},
       {docker::label::branch, desired.branch},
       {docker::label::worktree, desired.worktree.string()},
       {docker::label::volume, wish.key},

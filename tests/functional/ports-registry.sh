@@ -192,3 +192,24 @@ check_status 1 git-dockertree ports scan --rebuild
 contains "$OUT" lost
 run git-dockertree gc
 equals "" "$(docker ps -aq --filter "label=com.docker.compose.project=$NAME-two")" "containers of two"
+
+# A repository that has only the name in common takes nothing over: the environment may live on where its own was moved to.
+run git-dockertree up one
+rm "$registry"
+rm -f "$registry"-*
+here=$PWD
+mkdir "$WORK/moved" "$WORK/namesake"
+mv "$here" "$WORK/moved/$NAME"
+mv "$(dirname "$here")/$NAME.worktrees" "$WORK/moved/$NAME.worktrees"
+git init -q "$WORK/namesake/$NAME"
+cd "$WORK/namesake/$NAME"
+check_status 1 git-dockertree ports scan --rebuild
+contains "$ERR" "'$NAME-one' is of no repository that can be found"
+run git-dockertree gc
+equals running "$(docker inspect -f '{{.State.Status}}' "$NAME-one-web-1")" "the container of one"
+
+# From where it is now, it is found again by its id.
+cd "$WORK/moved/$NAME"
+run git worktree repair "$WORK/moved/$NAME.worktrees/one"
+check_status 0 git-dockertree ports scan --rebuild
+equals "$(realpath "$WORK")/moved/$NAME.worktrees/one" "$(path one)" "the worktree of one"

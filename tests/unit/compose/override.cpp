@@ -151,6 +151,7 @@ TEST_CASE("labels, the env file, more labels and networks", "[compose]") {
   const auto model = services_model(
       R"("on": {)" + on_default + R"(, "environment": {"PASSWORD": "s3cret", "N": "x"}})", networks);
   compose::Assignment a = assignment_for(model);
+  a.common_dir = "/w/shop/.git";
   a.branch = "feature/$x: #1 \"ü\"";
   a.env_file = "/w/a $b/env.dockertree";
   a.service_labels["on"] = {{"traefik.enable", "true"}};
@@ -165,6 +166,7 @@ TEST_CASE("labels, the env file, more labels and networks", "[compose]") {
   CHECK(text(on["labels"]["dockertree.branch"]) == "feature/$$x: #1 \"ü\"");
   CHECK(text(on["labels"]["dockertree.environment"]) == "0a1b2c3d");
   CHECK(text(on["labels"]["dockertree.worktree"]) == "/w/x");
+  CHECK(text(on["labels"]["dockertree.common_dir"]) == "/w/shop/.git");
   CHECK(text(on["labels"]["traefik.enable"]) == "true");
   CHECK(text(on["env_file"][0]) == "/w/a $$b/env.dockertree");
   CHECK(on["env_file"].Tag() != "!override");
