@@ -130,6 +130,11 @@ int run_explain(cli::Context& context, const cli::Arguments& arguments) {
   return all.empty() ? 1 : 0;
 }
 
+// A check that was asked for by name and could not run has no good answer.
+int status_of(const Report& report, const std::vector<std::string>& only) {
+  return report.has_problem() || (!only.empty() && !report.could_not_run.empty()) ? 1 : 0;
+}
+
 int finish(cli::Context& context, const cli::Arguments& arguments, const Subject& subject,
            const Report& report) {
   if (arguments.has("--json")) {
@@ -137,7 +142,7 @@ int finish(cli::Context& context, const cli::Arguments& arguments, const Subject
   } else {
     doctor_report::print(context.ui(), subject, report);
   }
-  return report.has_problem() ? 1 : 0;
+  return status_of(report, arguments.values("--check"));
 }
 
 void print_fixes(cli::Context& context, const cli::Arguments& arguments,
@@ -170,7 +175,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
     const auto fixes = arguments.has("--fix") ? mendable(report, tried) : std::vector<const Finding*>();
     if (fixes.empty() || round > rounds) return finish(context, arguments, subject, report);
     print_fixes(context, arguments, fixes);
-    if (arguments.has("--dry-run")) return report.has_problem() ? 1 : 0;
+    if (arguments.has("--dry-run")) return status_of(report, only);
     mend_all(context, subject, fixes);
   }
 }
@@ -184,7 +189,8 @@ cli::Command doctor() {
       .description =
           "Looks at ports, variables, networks, files, Compose and the host, from outside and from inside "
           "the "
-          "containers. The exit status is 1 when there is a problem; warnings and notes do not count.\n\n"
+          "containers. The exit status is 1 when there is a problem, or when a check that "
+          "--check names could not run; warnings and notes do not count.\n\n"
           "--fix shows and applies the fixes that are safe, then looks again. Before it changes an env file "
           "it "
           "keeps a copy beside it, and --undo puts that back.\n\n"

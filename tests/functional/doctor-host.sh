@@ -34,6 +34,8 @@ check_status 1 env DOCKER_HOST=unix:///nonexistent/docker.sock git dockertree do
 contains "$(json '[f["sentence"] for f in d["findings"]]' <<<"$OUT")" "the Docker engine does not answer"
 contains "$(json '[c["check"] for c in d["could_not_run"]]' <<<"$OUT")" net-detached
 differs 0 "$(json 'd["checks_run"]' <<<"$OUT")" "checks that ran"
+check_status 1 env DOCKER_HOST=unix:///nonexistent/docker.sock git dockertree doctor --check net-detached
+contains "$OUT" "could not run net-detached"
 real=$(docker info -f '{{range .ClientInfo.Plugins}}{{if eq .Name "compose"}}{{.Path}}{{end}}{{end}}')
 mkdir -p "$TMPDIR/docker/cli-plugins"
 printf '#!/bin/sh\ncase " $* " in *" version "*) echo 2.20.0; exit ;; esac\nexec %q "$@"\n' "$real" >"$TMPDIR/docker/cli-plugins/docker-compose"
