@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <future>
+#include <string_view>
 #include <unordered_map>
 
 #include "base/error.hpp"
@@ -14,6 +16,7 @@
 namespace commands {
 namespace {
 
+using namespace std::string_view_literals;
 using environment::EnvironmentsById;
 using environment::LeaseState;
 using output::Value;
@@ -28,7 +31,6 @@ class LeaseWriter {
                              ", \"branch\": " + quoted(each.branch) +
                              ", \"worktree\": " + quoted(each.worktree.string()) + ", ");
     }
-    text_.reserve(2 * piece);
     text_ = "{\n  \"schema\": 1,\n  \"leases\": [";
   }
 
@@ -36,57 +38,71 @@ class LeaseWriter {
     text_ += empty_ ? "\n" : ",\n";
     empty_ = false;
     write(state);
-    if (text_.size() < piece) return;
-    ui_.raw(text_);
-    text_.clear();
+    if (text_.size() >= piece) flush();
   }
 
-  void end() { ui_.raw(text_ + (empty_ ? "]\n}\n" : "\n  ]\n}\n")); }
+  void end() {
+    text_ += empty_ ? "]\n}\n" : "\n  ]\n}\n";
+    flush();
+    writing_.get();
+  }
 
  private:
-  static constexpr std::size_t piece = 1 << 16;
+  static constexpr std::size_t piece = 1 << 20;
+
+  // One piece is written while the next one is made.
+  void flush() {
+    if (writing_.valid()) writing_.get();
+    std::swap(text_, going_);
+    text_.clear();
+    writing_ = std::async(std::launch::async, [this] { ui_.raw(going_); });
+  }
 
   void write(const LeaseState& state) {
     const auto& lease = state.lease;
     text_ += "    {";
-    const auto head = heads_.find(lease.environment);
-    text_ += head != heads_.end()
-                 ? head->second
-                 : "\"environment\": " + quoted(lease.environment) +
-                       ", \"project\": null, \"repository\": null, \"branch\": null, \"worktree\": null, ";
-    member("service", lease.service);
-    member("container_port", lease.container_port);
-    member("protocol", lease.protocol);
-    member("host_ip", lease.host_ip);
-    member("host_port", lease.host_port);
-    member("env", lease.variable);
-    text_ += lease.fixed ? "\"fixed\": true, " : "\"fixed\": false, ";
-    text_ += state.listening ? "\"listening\": true, " : "\"listening\": false, ";
-    text_ += "\"holder\": ";
+    text_ += head_of(lease.environment);
+    text("\"service\": ", lease.service);
+    number("\"container_port\": ", lease.container_port);
+    text("\"protocol\": ", lease.protocol);
+    text("\"host_ip\": ", lease.host_ip);
+    number("\"host_port\": ", lease.host_port);
+    text("\"env\": ", lease.variable);
+    text_ += lease.fixed ? "\"fixed\": true, "sv : "\"fixed\": false, "sv;
+    text_ += state.listening ? "\"listening\": true, "sv : "\"listening\": false, "sv;
+    text_ += "\"holder\": "sv;
     text_ += state.holder ? base::trim(output::to_json(to_value(*state.holder))) : "null";
     text_ += '}';
   }
 
-  void member(const char* name, int value) {
-    text_ += '"';
-    text_ += name;
-    text_ += "\": ";
-    const fmt::format_int number(value);
-    text_.append(number.data(), number.size());
-    text_ += ", ";
+  // Neighbours are most often of one environment.
+  const std::string& head_of(const std::string& environment) {
+    if (environment == last_) return *head_;
+    last_ = environment;
+    const auto [found, is_new] = heads_.try_emplace(environment);
+    if (is_new) {
+      found->second = "\"environment\": " + quoted(environment) +
+                      ", \"project\": null, \"repository\": null, \"branch\": null, \"worktree\": null, ";
+    }
+    return *(head_ = &found->second);
   }
-  void member(const char* name, const std::string& value) {
-    text_ += '"';
+
+  void number(std::string_view name, int value) {
+    const fmt::format_int digits(value);
     text_ += name;
-    text_ += "\": ";
+    text_.append(digits.data(), digits.size());
+    text_ += ", "sv;
+  }
+  void text(std::string_view name, const std::string& value) {
+    text_ += name;
     if (is_plain(value)) {
       text_ += '"';
       text_ += value;
-      text_ += '"';
+      text_ += "\", "sv;
     } else {
       text_ += quoted(value);
+      text_ += ", "sv;
     }
-    text_ += ", ";
   }
 
   static bool is_plain(const std::string& value) {
@@ -98,9 +114,13 @@ class LeaseWriter {
   static std::string quoted(const std::string& value) { return base::trim(output::to_json(Value(value))); }
 
   output::Ui& ui_;
-  std::unordered_map<std::string, std::string> heads_;
+  std::unordered_map<std::string, std::string> heads_;  // by environment
+  std::string last_;                                    // the environment of the last lease
+  const std::string* head_ = nullptr;                   // and its head
   bool empty_ = true;
   std::string text_;
+  std::string going_;          // what is being written
+  std::future<void> writing_;  // the last member: it is waited for before the others go
 };
 
 class LeaseTable {

@@ -80,6 +80,7 @@ std::string describe(const PortHolder& holder) {
 PortMap::PortMap(docker::Client* engine, const std::string& trouble) : engine_(engine), trouble_(trouble) {
   for (auto& listener : ports::listeners()) {
     const Key key{listener.port, listener.protocol};
+    numbers_.set(static_cast<std::size_t>(listener.port));
     listeners_.emplace(key, std::move(listener));
   }
   if (engine == nullptr) return;
@@ -91,13 +92,15 @@ PortMap::PortMap(docker::Client* engine, const std::string& trouble) : engine_(e
   }
   for (std::size_t place = 0; place < containers_.size(); ++place) {
     for (const auto& port : containers_[place].ports) {
-      if (port.host_port != 0)
-        published_.emplace(Key{port.host_port, port.protocol}, std::pair(place, port.host_ip));
+      if (port.host_port == 0) continue;
+      numbers_.set(static_cast<std::size_t>(port.host_port));
+      published_.emplace(Key{port.host_port, port.protocol}, std::pair(place, port.host_ip));
     }
   }
 }
 
 bool PortMap::in_use(int port, const std::string& protocol) const {
+  if (!numbers_.test(static_cast<std::size_t>(port))) return false;
   return listeners_.count({port, protocol}) != 0 || published_.count({port, protocol}) != 0;
 }
 

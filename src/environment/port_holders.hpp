@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bitset>
 #include <functional>
 #include <map>
 #include <optional>
@@ -52,6 +53,7 @@ class PortMap {
   [[nodiscard]] std::optional<PortHolder> behind(const ports::Listener& listener) const;
 
   docker::Client* engine_;
+  std::bitset<65536> numbers_;  // of which the two maps below know something
   std::multimap<Key, ports::Listener> listeners_;
   std::multimap<Key, std::pair<std::size_t, std::string>> published_;  // container's place, address
   std::vector<docker::Container> containers_;

@@ -23,12 +23,9 @@ EnvironmentsById find_environments(registry::Registry& registry, const LeaseFilt
 
 void visit_leases(registry::Registry& registry, const PortMap& map, const LeaseFilter& filter,
                   const EnvironmentsById& environments, const std::function<void(const LeaseState&)>& visit) {
-  LeaseState state;
   const auto look = [&](const registry::Lease& lease) {
     if ((filter.environment || filter.repository) && environments.count(lease.environment) == 0) return;
-    state.lease = lease;
-    state.listening = false;
-    state.holder.reset();
+    LeaseState state{lease, false, std::nullopt};
     if (map.in_use(lease.host_port, lease.protocol)) {
       auto holders = map.holders(lease.host_ip, lease.host_port, lease.protocol);
       state.listening = !holders.empty();

@@ -15,7 +15,7 @@ namespace environment {
 
 // A lease with what is behind it now.
 struct LeaseState {
-  registry::Lease lease;
+  const registry::Lease& lease;
   bool listening = false;
   std::optional<PortHolder> holder;  // who listens
 };

@@ -44,12 +44,19 @@ Ui::Ui(std::FILE* out, std::FILE* err, Terminal terminal, std::FILE* in)
 
 void Ui::print(std::string_view text) {
   raw(text);
-  put(out_, "\n");
+  put_out("\n");
 }
 
 void Ui::raw(std::string_view text) {
   transient("");
-  put(out_, text);
+  put_out(text);
+}
+
+// The first cause counts: once a write has failed, errno tells of whatever came later.
+void Ui::put_out(std::string_view text) {
+  errno = 0;
+  if (std::fwrite(text.data(), 1, text.size(), out_) != text.size() && output_problem_ == 0)
+    output_problem_ = errno;
 }
 
 void Ui::narrate(std::string_view label, Style style, std::string_view text) {
@@ -119,9 +126,10 @@ void Ui::transient(std::string_view text) {
 
 void Ui::finish() {
   transient("");
-  const bool flushed = std::fflush(out_) == 0;
-  if ((!flushed || std::ferror(out_) != 0) && errno != EPIPE)
-    throw base::system_error("cannot write the output");
+  if (std::fflush(out_) != 0 && output_problem_ == 0) output_problem_ = errno;
+  if (output_problem_ == 0 || output_problem_ == EPIPE) return;
+  errno = output_problem_;
+  throw base::system_error("cannot write the output");
 }
 
 }  // namespace output

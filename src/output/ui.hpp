@@ -56,6 +56,7 @@ class Ui {
 
  private:
   void narrate(std::string_view label, Style style, std::string_view text);
+  void put_out(std::string_view text);
 
   std::FILE* out_;
   std::FILE* err_;
@@ -63,6 +64,7 @@ class Ui {
   Terminal terminal_;
   Verbosity verbosity_ = Verbosity::normal;
   bool transient_shown_ = false;
+  int output_problem_ = 0;  // the errno of the first write to stdout that failed
 };
 
 }  // namespace output

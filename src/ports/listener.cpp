@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "ports/bind.hpp"
+#include "ports/socket_diag.hpp"
 
 namespace ports {
 namespace {
@@ -74,16 +75,22 @@ std::vector<Listener> parse_listeners(std::string_view text, const std::string& 
   return found;
 }
 
-std::vector<Listener> listeners() {
+std::vector<Listener> read_listeners(const std::string& protocol) {
   std::vector<Listener> all;
-  for (const auto& [file, protocol] :
-       {std::pair{"/proc/net/tcp", "tcp"}, std::pair{"/proc/net/tcp6", "tcp"},
-        std::pair{"/proc/net/udp", "udp"}, std::pair{"/proc/net/udp6", "udp"}}) {
-    const auto text = base::load_file(file);
+  for (const char* version : {"", "6"}) {
+    const auto text = base::load_file("/proc/net/" + protocol + version);
     if (!text) continue;  // no IPv6 here
     auto some = parse_listeners(*text, protocol);
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
+  return all;
+}
+
+std::vector<Listener> listeners() {
+  auto all = tcp_listeners().value_or(std::vector<Listener>());
+  if (all.empty()) all = read_listeners("tcp");
+  auto udp = read_listeners("udp");
+  std::move(udp.begin(), udp.end(), std::back_inserter(all));
   return all;
 }
 

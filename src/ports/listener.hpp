@@ -38,8 +38,10 @@ struct Holder {
   std::optional<DockerProxy> proxy;
 };
 
-// All of this network namespace, from /proc/net/{tcp,tcp6,udp,udp6}.
+// All of this network namespace.
 [[nodiscard]] std::vector<Listener> listeners();
+// The same of one protocol, from /proc/net/tcp and tcp6, or udp and udp6.
+[[nodiscard]] std::vector<Listener> read_listeners(const std::string& protocol);
 // Those of a port that exclude a binding of `host_ip`.
 [[nodiscard]] std::vector<Listener> listeners_on(const std::vector<Listener>& all, const std::string& host_ip,
                                                  int port, const std::string& protocol);

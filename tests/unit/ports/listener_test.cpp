@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "ports/socket_diag.hpp"
 #include "sockets.hpp"
 
 TEST_CASE("listening sockets are read from the kernel's table", "[ports]") {
@@ -28,6 +29,22 @@ TEST_CASE("listening sockets are read from the kernel's table", "[ports]") {
   CHECK(found[1].address == "::1");
   CHECK(found[1].port == 80);
   CHECK(found[2].address == "127.0.0.1");
+}
+
+TEST_CASE("sock_diag and /proc tell the same of a listening socket", "[ports]") {
+  const auto asked = ports::tcp_listeners();
+  if (!asked) SKIP("the kernel does not offer sock_diag");
+  for (const char* address : {"127.0.0.1", "0.0.0.0", "::1", "::", "::ffff:127.0.0.1"}) {
+    const HeldPort held(address, true);
+    if (!held.held()) continue;
+    const auto one = ports::listeners_on(*ports::tcp_listeners(), "", held.port, "tcp");
+    const auto other = ports::listeners_on(ports::read_listeners("tcp"), "", held.port, "tcp");
+    REQUIRE(one.size() == 1);
+    REQUIRE(other.size() == 1);
+    CHECK(one[0].address == other[0].address);
+    CHECK(one[0].user == other[0].user);
+    CHECK(one[0].inode == other[0].inode);
+  }
 }
 
 TEST_CASE("the holder of a port is named", "[ports]") {
