@@ -8,6 +8,7 @@
 #include "cli/context.hpp"
 #include "commands/all.hpp"
 #include "commands/bring_up.hpp"
+#include "commands/data_from.hpp"
 #include "commands/report.hpp"
 #include "commands/volumes.hpp"
 #include "environment/identity.hpp"
@@ -181,8 +182,23 @@ std::optional<git::Worktree> find_unfinished(cli::Context& context, const cli::A
   return std::nullopt;
 }
 
+environment::ProvisionOptions options_of(cli::Context& context, const cli::Arguments& arguments) {
+  environment::ProvisionOptions options = {.command = "add", .policy = policy_of(arguments)};
+  const auto word = arguments.value("--from");
+  if (!word) return options;
+  if (options.policy && *options.policy != config::VolumePolicy::clone) {
+    throw base::Error("--from is whose data is cloned: it does not go with --volumes " +
+                          arguments.value_or("--volumes", ""),
+                      base::ErrorKind::usage);
+  }
+  const auto from = parse_from(context, *word);
+  auto workspace = context.workspace();
+  options.source = environment::data_of(workspace, from.worktree, from.snapshot);
+  return options;
+}
+
 int run(cli::Context& context, const cli::Arguments& arguments) {
-  const environment::ProvisionOptions options = {.command = "add", .policy = policy_of(arguments)};
+  const auto options = options_of(context, arguments);
   if (!arguments.has("--dry-run")) {
     if (const auto unfinished = find_unfinished(context, arguments)) {
       context.ui().say(fmt::format("worktree '{}' is there already; going on", unfinished->root.string()));
@@ -219,6 +235,7 @@ cli::Command add() {
               {.name = "--detach", .doc = "detached HEAD, at START or HEAD"},
               {.name = "--force", .doc = "as in 'git worktree add'", .letter = 'f'},
               volumes_option(),
+              from_option("whose data is cloned, instead of the main worktree's"),
               cli::dry_run_option(),
           },
       .operands = {{.name = "BRANCH",
@@ -230,7 +247,8 @@ cli::Command add() {
                     .optional = true,
                     .completes = cli::Completes::path}},
       .run = run,
-      .examples = {"git dockertree add feature/login", "git dockertree add -b fix ../fix origin/main"},
+      .examples = {"git dockertree add feature/login", "git dockertree add -b fix ../fix origin/main",
+                   "git dockertree add --from feature/login@seeded feature/logout"},
   };
 }
 

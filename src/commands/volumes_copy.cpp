@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/data_from.hpp"
 #include "commands/report.hpp"
 #include "commands/volumes.hpp"
 #include "environment/select.hpp"
@@ -13,22 +14,6 @@ namespace {
 
 using environment::Desired;
 using environment::Origin;
-
-struct From {
-  git::Worktree worktree;
-  std::optional<std::string> snapshot;
-};
-
-// WORKTREE[@SNAPSHOT]; a branch may hold an @ itself.
-From parse_from(cli::Context& context, const std::string& word) {
-  const auto at = word.rfind('@');
-  try {
-    return {context.worktree(word), std::nullopt};
-  } catch (const base::Error&) {
-    if (at == std::string::npos || at == 0) throw;
-  }
-  return {context.worktree(word.substr(0, at)), word.substr(at + 1)};
-}
 
 std::vector<Origin> origins(environment::Workspace& workspace, const From& from, const Desired& desired) {
   if (from.worktree.main) {
@@ -97,12 +82,7 @@ cli::Command volumes_clone() {
       .description =
           "Without --from, of the main worktree's. The environment goes on while the copy is made; then its "
           "containers are stopped and started again. The data from before goes into the trash.",
-      .options = {{.name = "--from",
-                   .value = "WORKTREE[@SNAPSHOT]",
-                   .doc = "whose data, and of which snapshot",
-                   .completes = cli::Completes::worktree},
-                  quiesce_option(),
-                  cli::dry_run_option()},
+      .options = {from_option("whose data, and of which snapshot"), quiesce_option(), cli::dry_run_option()},
       .operands = {cli::worktree_operand()},
       .run = run_clone,
       .examples = {"git dockertree volumes clone --from feature/login@seeded"},

@@ -34,16 +34,16 @@ void require_inside(const fs::path& path, const fs::path& root, const std::strin
 
 }  // namespace
 
-std::vector<FolderWish> wish_folders(const git::Repository& repository, const fs::path& worktree,
+std::vector<FolderWish> wish_folders(const std::optional<fs::path>& from, const fs::path& worktree,
                                      const config::Settings& settings) {
   std::vector<FolderWish> result;
-  if (!repository.main_root) return result;
+  if (!from) return result;
   for (const auto& [key, volume] : settings.volume) {
     if (volume.path.empty()) continue;
     if (volume.policy.value_or(settings.volumes.standard) != config::VolumePolicy::clone) continue;
     const fs::path path = relative_path(volume.path);
-    FolderWish wish{key, *repository.main_root / path, worktree / path};
-    require_inside(wish.from, *repository.main_root, key);
+    FolderWish wish{key, *from / path, worktree / path};
+    require_inside(wish.from, *from, key);
     require_inside(wish.to, worktree, key);
     if (holds_something(wish.from) && !holds_something(wish.to) &&
         (!base::exists(wish.to) || base::is_folder(wish.to)))

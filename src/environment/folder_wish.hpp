@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,15 +12,16 @@
 
 namespace environment {
 
-// A folder of the main worktree that holds data, and that a worktree gets a copy of.
+// A folder of the main or another worktree that holds data, and that a worktree gets a copy of.
 struct FolderWish {
   std::string key;  // in [volumes.KEY]
   std::filesystem::path from;
   std::filesystem::path to;
 };
 
-// The folders that [volumes.KEY] path names: those that the main worktree has and this one has not, or empty.
-[[nodiscard]] std::vector<FolderWish> wish_folders(const git::Repository& repository,
+// The folders that [volumes.KEY] path names: those that the worktree `from` has and this one has not, or
+// empty.
+[[nodiscard]] std::vector<FolderWish> wish_folders(const std::optional<std::filesystem::path>& from,
                                                    const std::filesystem::path& worktree,
                                                    const config::Settings& settings);
 

@@ -132,6 +132,15 @@ void copy_files(Workspace& workspace, const git::Worktree& worktree) {
   }
 }
 
+// The volumes are as the settings, the options and what is there already say; so are the folders.
+void settle_data(Workspace& workspace, const git::Worktree& worktree, const std::optional<DataSource>& source,
+                 Desired& desired, const Observed& observed) {
+  settle_names(workspace, desired, observed);
+  if (source) take_from(*source, desired);
+  desired.folders = wish_folders(source ? std::optional(source->folder) : workspace.repository.main_root,
+                                 worktree.root, workspace.settings);
+}
+
 // What the worktree says of itself now; the record may be of before a move or a switch.
 registry::Environment as_it_is(registry::Environment record, const git::Worktree& worktree,
                                const git::Repository& repository) {
@@ -176,6 +185,7 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
   MainProject main(workspace);
   Executor executor(workspace, options.command, ensure_id(worktree));
   const bool was_made = record && record->state == "made";
+  const auto source = settle_source(workspace.registry, *load_id(worktree), options.source);
   if (!record) {
     record = register_environment(executor, new_record(workspace, worktree, *load_id(worktree)), main.name());
   }
@@ -193,8 +203,7 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
   Provisioned result;
   result.desired = desire_all(input, workspace.settings);
   result.observed = observe(workspace.registry, workspace.engine, record->id);
-  settle_names(workspace, result.desired, result.observed);
-  result.desired.folders = wish_folders(workspace.repository, worktree.root, workspace.settings);
+  settle_data(workspace, worktree, source, result.desired, result.observed);
   if (!was_made) {
     for (const auto& note :
          folder_notes(workspace.repository, worktree.root, result.desired.model, workspace.settings))
@@ -204,6 +213,7 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
                                    files_are_current(result.desired, result.observed, workspace));
   make(executor, plan, result.desired, result.observed);
   executor.commit();
+  forget_source(workspace.registry, record->id);
   result.observed = observe_record(workspace.registry, record->id);
   result.changed = !plan.empty();
   return result;
@@ -244,8 +254,7 @@ Plan preview_provision(Workspace& workspace, const git::Worktree& worktree, cons
   auto input = read_project(workspace, wanted, like, main);
   input.policy = options.policy;
   Desired desired = desire_all(input, workspace.settings);
-  settle_names(workspace, desired, observed);
-  desired.folders = wish_folders(workspace.repository, like, workspace.settings);
+  settle_data(workspace, worktree, options.source, desired, observed);
   Plan plan;
   for (const auto& copy : plan_copies(workspace.repository, worktree, like, workspace.settings))
     plan.push_back({Action::copy_file, copy.to.lexically_relative(worktree.root).string(), copy.cause});

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/lock.hpp"
+#include "environment/data_source.hpp"
 #include "environment/desired.hpp"
 #include "environment/observed.hpp"
 #include "environment/plan.hpp"
@@ -14,6 +15,7 @@ namespace environment {
 struct ProvisionOptions {
   std::string command = "provision";                // for the journal
   std::optional<config::VolumePolicy> policy = {};  // --volumes, of volumes that are made now
+  std::optional<DataSource> source = {};            // --from, only for an environment that is new
 };
 
 struct Provisioned {

@@ -84,6 +84,8 @@ bool compose_up(Workspace& workspace, const git::Worktree& worktree, const regis
 registry::Environment ensure(Workspace& workspace, const git::Worktree& worktree,
                              const ProvisionOptions& options) {
   const auto record = find_record(workspace.registry, workspace.repository, worktree);
+  if (record && record->state == "made" && options.source)
+    require_data_of(*options.source, workspace.registry, *record);
   if (record && is_settled(workspace, worktree, *record)) return *record;
   auto provisioned = provision(workspace, worktree, options);
   for (const auto& warning : provisioned.desired.warnings) workspace.ui.warn(warning);

@@ -10,6 +10,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
+#include "environment/data_source.hpp"
 #include "environment/foreign_files.hpp"
 #include "environment/generated.hpp"
 #include "environment/layout.hpp"
@@ -208,6 +209,7 @@ void perform_step(Executor& executor, const Step& step, const TeardownTarget& ta
       return remove_worktree(workspace, target);
     case Action::release:
       drop_routes(workspace, target.observed.record->id);
+      forget_source(workspace.registry, target.observed.record->id);
       return workspace.registry.remove(target.observed.record->id);
     case Action::delete_branch:
       return git::delete_branch(workspace.repository, step.subject, git::Merged::any);

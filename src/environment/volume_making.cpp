@@ -68,8 +68,7 @@ void share(Workspace& workspace, const Desired& desired, const VolumeWish& wish)
 bool has_source(Workspace& workspace, const VolumeWish& wish) {
   if (wish.original.empty() || wish.original == wish.name) return false;
   if (workspace.engine.find_volume(wish.original)) return true;
-  workspace.ui.note(fmt::format("volume '{}' starts empty: the main worktree's '{}' does not exist", wish.key,
-                                wish.original));
+  workspace.ui.note(fmt::format("volume '{}' starts empty: '{}' does not exist", wish.key, wish.original));
   return false;
 }
 

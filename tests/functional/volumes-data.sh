@@ -49,6 +49,24 @@ check_status 0 git dockertree volumes clone --from two
 equals "first first " "$(value one)" "from another worktree"
 check_status 128 git dockertree volumes reset -w main
 contains "$ERR" "the main worktree"
+
+# A new worktree whose data is another's from the start; what was interrupted goes on with the same data.
+at_end git -C "$main_root" dockertree remove -f --purge three four five
+check_status 0 git dockertree add --from one@before three ../three
+equals "first first " "$(value three)" "of a new worktree, from a snapshot"
+put -three third
+DOCKERTREE_TEST_KILL=2 git dockertree add --from three four ../four >"$TMPDIR/log" 2>&1 && fail "nothing killed it"
+check_status 0 git dockertree up four
+equals "third third " "$(value four)" "of a new worktree, after a crash"
+check_status 0 git dockertree add --from one --no-up five ../five
+check_status 128 git dockertree add --from two five ../five
+contains "$ERR" "volumes clone --from WORKTREE five"
+check_status 0 git dockertree add --from one five ../five
+check_status 129 git dockertree add --from one --volumes empty six
+check_status 128 git dockertree add --from main@before six
+contains "$ERR" "no snapshots"
+check_status 0 git dockertree remove -f --purge three four five
+
 equals before "$(git dockertree volumes snapshot list --json | json '[s["name"] for s in d["snapshots"]]')" snapshots
 
 # What there is, and how large.
