@@ -4,10 +4,7 @@
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_engine
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'END'
+begin_project <<'END'
 services:
   web:
     image: nginx
@@ -29,8 +26,7 @@ services:
       DOLLAR: "$${WORKTREE_NAME}"
 END
 echo .env >.gitignore
-git add -A
-git commit -qm Begin
+commit_all
 
 check_status 0 git-dockertree add feature/x
 cd "$(git-dockertree list --json | json '[e["path"] for e in d["environments"] if e["branch"] == "feature/x"]')"

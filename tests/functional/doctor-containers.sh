@@ -7,8 +7,7 @@
 . "$TESTS/lib/doctor.sh"
 require_engine
 
-mkdir -p "$NAME/logs" && cd "$NAME"
-cat >compose.yaml <<'END'
+begin_project <<'END'
 services:
   db:
     image: redis:7
@@ -27,9 +26,9 @@ services:
     volumes: ["./logs:/var/log/app"]
     depends_on: {db: {condition: service_healthy}}
 END
-touch logs/.keep
+mkdir logs && touch logs/.keep
 chmod 777 logs
-git init -q && git add -A && git commit -qm Begin
+commit_all
 git dockertree add -b one "$WORK/one" >/dev/null
 cd "$WORK/one"
 chmod 777 logs

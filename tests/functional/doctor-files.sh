@@ -8,8 +8,7 @@
 . "$TESTS/lib/doctor.sh"
 require_engine
 
-mkdir -p "$NAME" && cd "$NAME"
-cat >compose.yaml <<'END'
+begin_project <<'END'
 services:
   db:
     image: redis:7
@@ -25,7 +24,7 @@ END
 mkdir data && touch data/.keep
 printf 'REDIS_URL=redis://db:6379/1\n' >.env.example
 printf '.env\n' >.gitignore
-git init -q && git add -A && git commit -qm Begin
+commit_all
 cp .env.example .env
 git dockertree add --no-up -b one "$WORK/one" >/dev/null
 cd "$WORK/one"

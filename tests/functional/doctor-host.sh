@@ -7,8 +7,7 @@
 . "$TESTS/lib/doctor.sh"
 require_engine
 
-mkdir -p "$NAME/bin" && cd "$NAME"
-cat >compose.yaml <<END
+begin_project <<END
 services:
   app:
     image: busybox
@@ -21,7 +20,7 @@ services:
     profiles: [tool]
 volumes: {data: }
 END
-git init -q && git add -A && git commit -qm Begin
+commit_all
 git dockertree hooks install >/dev/null
 git dockertree add -b one "$WORK/one" >/dev/null
 cd "$WORK/one"

@@ -14,8 +14,7 @@ docker rm "$NAME-source" >/dev/null
 tar -C "$TMPDIR" -c sleep | docker import -c 'CMD ["/sleep", "100000"]' - "$NAME-bare:latest" >/dev/null
 at_end docker image rm -f "$NAME-bare:latest"
 
-mkdir "$NAME" && cd "$NAME"
-cat >compose.yaml <<END
+begin_project <<END
 services:
   db:
     image: redis:7
@@ -28,7 +27,7 @@ services:
     environment: {REDIS_URL: "redis://db"}
     depends_on: {db: {condition: service_healthy}}
 END
-git init -q && git add -A && git commit -qm Begin
+commit_all
 git dockertree add -b one "$WORK/one" >/dev/null
 cd "$WORK/one"
 project=$(git dockertree status --json | json 'd["environment"]["project"]')

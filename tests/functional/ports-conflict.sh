@@ -8,10 +8,7 @@
 . "$TESTS/lib/listeners.sh"
 require_engine
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'END'
+begin_project <<'END'
 services:
   web:
     image: busybox
@@ -21,8 +18,7 @@ services:
     ports: ["8080:8080", "8080:8080/udp"]
 END
 echo .env >.gitignore
-git add -A
-git commit -qm Begin
+commit_all
 main=$PWD
 git-dockertree -q add --no-up one >"$TMPDIR/log" 2>&1 || fail "$(<"$TMPDIR/log")"
 one=$(git-dockertree list --json | json '[e["path"] for e in d["environments"] if e["branch"] == "one"]')

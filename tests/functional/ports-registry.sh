@@ -8,10 +8,7 @@
 . "$TESTS/lib/listeners.sh"
 require_engine
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'END'
+begin_project <<'END'
 services:
   web:
     image: busybox
@@ -24,8 +21,7 @@ volumes:
   data:
 END
 echo .env >.gitignore
-git add -A
-git commit -qm Begin
+commit_all
 
 run() { "$@" >"$TMPDIR/log" 2>&1 || fail "'$*': $(<"$TMPDIR/log")"; }
 lease() { git-dockertree ports list --json --repository "$NAME" | json '[l["host_port"] for l in d["leases"] if l["branch"] == "'"$1"'"]'; }

@@ -9,11 +9,7 @@ require_engine
 # shellcheck source=tests/lib/proxy.sh
 . "$TESTS/lib/proxy.sh"
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cp "$TESTS/lib/echo.py" .
-cat >compose.yaml <<'YAML'
+begin_project <<'YAML'
 x-server: &server
   image: python:3-slim
   volumes: [".:/code:ro"]
@@ -44,8 +40,8 @@ services:
     command: ["python3", "/code/echo.py", "5432", "database"]
     ports: ["5432:5432"]
 YAML
-git add -A
-git commit -qm Begin
+cp "$TESTS/lib/echo.py" .
+commit_all
 
 check_status 0 git dockertree add a
 names() { git dockertree proxy status --json | json "[u.split('//')[1].split(':')[0] for r in d['proxy']['routes'] if r['branch'] == '$1' for u in r['urls']]" | sort | paste -sd' '; }

@@ -9,10 +9,7 @@ require_engine
 # shellcheck source=tests/lib/proxy.sh
 . "$TESTS/lib/proxy.sh"
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'YAML'
+begin_project <<'YAML'
 x-site: &site
   image: debian:bookworm-slim
   init: true
@@ -34,8 +31,7 @@ services:
     command: ["sh", "-c", "mkdir /www; echo data >/www/index.html; exec busybox httpd -f -p 5432 -h /www"]
     ports: ["5432:5432"]
 YAML
-git add -A
-git commit -qm Begin
+commit_all
 
 in_a() { docker exec "$NAME-a-web-1" curl -sS --max-time 3 "$@"; }
 refused() { ! in_a "$@" >"$TMPDIR/.in" 2>&1 || fail "an environment reached '$*': $(<"$TMPDIR/.in")"; }

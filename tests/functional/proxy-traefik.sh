@@ -9,10 +9,7 @@ require_engine
 git config --global dockertree.proxy.engine traefik
 git config --global dockertree.proxy.network "$NAME-traefik"
 docker network create "$NAME-traefik" >/dev/null
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'YAML'
+begin_project <<'YAML'
 x-all: &all
   image: busybox
   command: sleep 100000
@@ -54,8 +51,7 @@ services:
       traefik.tcp.services.queue.loadbalancer.server.port: "5672"
   db: { <<: *all }
 YAML
-git add -A
-git commit -qm Begin
+commit_all
 check_status 0 git dockertree add a
 check_status 0 git dockertree add b
 

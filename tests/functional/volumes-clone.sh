@@ -8,10 +8,7 @@ require_engine
 
 docker volume create "$NAME-outside" >/dev/null
 at_end docker volume rm -f "$NAME-outside"
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<EOF
+begin_project <<EOF
 services:
   app:
     image: python:3-slim
@@ -47,10 +44,8 @@ for root in ("/data", "/more", "/outside"):
             print(repr(file), oct(s.st_mode), s.st_uid, s.st_gid, s.st_mtime_ns, s.st_nlink if content else "", content,
                   [(n, os.getxattr(file, n)) for n in names])
 EOF
-git add -A
-git commit -qm Begin
-docker compose up -d --quiet-pull 2>/dev/null
-at_end docker compose -p "$NAME" down -v -t 1
+commit_all
+start_main
 main=$NAME-app-1
 docker exec -i "$main" python3 - <<'EOF'
 import os

@@ -6,10 +6,7 @@
 require_binary
 require_engine
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'EOF'
+begin_project <<'EOF'
 services:
   app:
     image: busybox
@@ -18,10 +15,8 @@ services:
     volumes: ["data:/data", "more:/more"]
 volumes: {data: {}, more: {}}
 EOF
-git add -A
-git commit -qm Begin
-docker compose up -d --quiet-pull 2>/dev/null
-at_end docker compose -p "$NAME" down -v -t 1
+commit_all
+start_main
 put() { docker exec "$NAME$1-app-1" sh -c "echo '$2' >/data/value; echo '$2' >/more/value"; }
 value() { docker exec "$NAME-$1-app-1" cat /data/value /more/value | tr '\n' ' '; }
 put "" main

@@ -7,10 +7,7 @@ require_binary
 require_engine
 ROUNDS=${DOCKERTREE_TEST_ROUNDS:-3}
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'EOF'
+begin_project <<'EOF'
 services:
   cache:
     image: redis:7
@@ -23,10 +20,8 @@ services:
     volumes: ["rows:/rows", "files:/files"]
 volumes: {cache: {}, rows: {}, files: {}}
 EOF
-git add -A
-git commit -qm Begin
-docker compose up -d --quiet-pull 2>/dev/null
-at_end docker compose -p "$NAME" down -v -t 1
+commit_all
+start_main
 cache=$NAME-cache-1 app=$NAME-app-1
 # Two counters that are equal after each transaction.
 docker exec -d "$cache" sh -c 'while true; do printf "MULTI\nINCR a\nSET filler-$RANDOM %01000d\nINCR b\nEXEC\n" 1; done | redis-cli >/dev/null'

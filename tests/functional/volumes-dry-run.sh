@@ -9,8 +9,7 @@ require_engine
 
 make_small "$NAME"
 cd "$NAME"
-docker compose up -d --quiet-pull 2>/dev/null
-at_end docker compose -p "$NAME" down -v -t 1
+start_main
 docker exec "$NAME-app-1" sh -c 'head -c 3000000 /dev/zero >/data/zeros'
 check_status 0 git dockertree add one ../one
 at_end git -C "$PWD" dockertree remove -f --purge one

@@ -5,10 +5,7 @@
 require_binary
 require_engine
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'EOF'
+begin_project <<'EOF'
 services:
   app:
     image: busybox
@@ -18,10 +15,8 @@ services:
 EOF
 printf 'data/\nother/\n' >.gitignore
 printf '[volumes.files]\npath = "./data"\n' >.dockertree.toml
-git add -A
-git commit -qm Begin
-docker compose up -d --quiet-pull 2>/dev/null
-at_end docker compose -p "$NAME" down -v -t 1
+commit_all
+start_main
 docker exec "$NAME-app-1" sh -c 'echo here >/data/file; chown -R 999:999 /data; chmod 700 /data; echo x >/other/file'
 
 check_status 0 git dockertree add one ../one

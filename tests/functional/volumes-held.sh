@@ -7,10 +7,7 @@
 require_binary
 require_engine
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'EOF'
+begin_project <<'EOF'
 x-all: &all
   image: python:3-slim
   stop_signal: SIGUSR1
@@ -20,10 +17,8 @@ services:
   app: {<<: *all, depends_on: [db], volumes: ["data:/data", "more:/more"]}
 volumes: {data: {}, more: {}}
 EOF
-git add -A
-git commit -qm Begin
-docker compose up -d --quiet-pull 2>/dev/null
-at_end docker compose -p "$NAME" down -v -t 1
+commit_all
+start_main
 db=$NAME-db-1 app=$NAME-app-1
 docker exec "$app" sh -c 'head -c 3000000 /dev/urandom >/data/file; echo more >/more/file'
 moment() { docker inspect -f "{{.State.$2}}" "$1"; }

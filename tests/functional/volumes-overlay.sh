@@ -6,10 +6,7 @@
 require_binary
 require_engine
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'END'
+begin_project <<'END'
 services:
   app:
     image: busybox
@@ -19,10 +16,8 @@ services:
 volumes: {media: {}, pg: {}}
 END
 printf '[volumes.media]\nmethod = "overlay"\n' >.dockertree.toml
-git add -A
-git commit -qm Begin
-docker compose up -d --quiet-pull 2>/dev/null
-at_end docker compose -p "$NAME" down -v -t 1
+commit_all
+start_main
 at_end git -C "$PWD" dockertree remove -f --purge one two three
 app=$NAME-app-1
 docker exec "$app" sh -c 'mkdir -p /media/deep; echo old >/media/deep/file; echo gone >/media/gone; head -c 3000000 /dev/zero >/media/large; chown 42:43 /media; chmod 2770 /media; echo 15 >/pg/PG_VERSION'

@@ -7,10 +7,7 @@ require_binary
 require_engine
 ROUNDS=${DOCKERTREE_TEST_ROUNDS:-3}
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'EOF'
+begin_project <<'EOF'
 services:
   db:
     image: postgres:16
@@ -18,10 +15,8 @@ services:
     volumes: ["data:/var/lib/postgresql/data"]
 volumes: {data: {}}
 EOF
-git add -A
-git commit -qm Begin
-docker compose up -d --quiet-pull 2>/dev/null
-at_end docker compose -p "$NAME" down -v -t 1
+commit_all
+start_main
 main=$NAME-db-1
 sql() { docker exec "$1" psql -qAt -h 127.0.0.1 -U postgres -c "$2"; }
 wait_until 60 sql "$main" "select 1"

@@ -6,10 +6,7 @@
 require_binary
 require_engine
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'EOF'
+begin_project <<'EOF'
 services:
   app:
     image: busybox
@@ -23,10 +20,8 @@ services:
     volumes: ["still:/still"]
 volumes: {data: {}, still: {}}
 EOF
-git add -A
-git commit -qm Begin
-docker compose up -d --quiet-pull 2>/dev/null
-at_end docker compose -p "$NAME" down -v -t 1
+commit_all
+start_main
 at_end git -C "$PWD" dockertree volumes spare off
 app=$NAME-app-1
 docker exec "$app" sh -c 'mkdir -p /data/deep; echo before >/data/deep/file; echo gone >/data/gone; chown 42:43 /data; chmod 2770 /data'

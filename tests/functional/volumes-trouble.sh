@@ -18,10 +18,7 @@ at_end "$TESTS/lib/engine.sh" stop
 eval "$("$TESTS/lib/engine.sh" env)"
 docker load -qi "$TMPDIR/busybox.tar" >/dev/null
 
-mkdir "$NAME"
-cd "$NAME"
-git init -q
-cat >compose.yaml <<'EOF'
+begin_project <<'EOF'
 services:
   app:
     image: busybox
@@ -31,8 +28,7 @@ services:
     volumes: ["data:/data", "more:/more"]
 volumes: {data: {}, more: {}}
 EOF
-git add -A
-git commit -qm Begin
+commit_all
 docker compose up -d 2>/dev/null
 app=$NAME-app-1
 docker exec "$app" sh -c 'head -c 20000000 /dev/urandom >/data/file; echo more >/more/file'

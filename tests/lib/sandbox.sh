@@ -116,6 +116,23 @@ require_corpus() {
   CORPUS=$(cd "$CORPUS" && pwd)
 }
 
+# begin_project <COMPOSE_FILE: into the folder of a repository $NAME with this file; `commit_all` makes its first commit, and
+# `start_main` starts its own stack, which goes when the test ends.
+begin_project() {
+  mkdir -p "$NAME"
+  cd "$NAME"
+  git init -q
+  cat >compose.yaml
+}
+commit_all() {
+  git add -A
+  git commit -qm Begin
+}
+start_main() {
+  docker compose up -d --quiet-pull 2>/dev/null
+  at_end docker compose -p "$NAME" down -v -t 1
+}
+
 # make_project [DIRECTORY]: a git repository with the demo's Compose project, committed; its name is unique by default.
 # The main stack is not started; `docker compose up -d` there does it.
 make_project() {
