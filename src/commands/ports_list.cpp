@@ -2,12 +2,10 @@
 #include <fmt/format.h>
 
 #include <functional>
-#include <future>
-#include <string_view>
-#include <unordered_map>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/lease_writer.hpp"
 #include "commands/ports.hpp"
 #include "environment/observed.hpp"
 #include "environment/port_leases.hpp"
@@ -16,112 +14,9 @@
 namespace commands {
 namespace {
 
-using namespace std::string_view_literals;
 using environment::EnvironmentsById;
 using environment::LeaseState;
 using output::Value;
-
-// A hundred thousand leases are written in the time that a tree of values takes to be made for a few.
-class LeaseWriter {
- public:
-  LeaseWriter(output::Ui& ui, const EnvironmentsById& environments) : ui_(ui) {
-    for (const auto& [id, each] : environments) {
-      heads_.emplace(id, "\"environment\": " + quoted(id) + ", \"project\": " + quoted(each.project) +
-                             ", \"repository\": " + quoted(each.repository) +
-                             ", \"branch\": " + quoted(each.branch) +
-                             ", \"worktree\": " + quoted(each.worktree.string()) + ", ");
-    }
-    text_ = "{\n  \"schema\": 1,\n  \"leases\": [";
-  }
-
-  void add(const LeaseState& state) {
-    text_ += empty_ ? "\n" : ",\n";
-    empty_ = false;
-    write(state);
-    if (text_.size() >= piece) flush();
-  }
-
-  void end() {
-    text_ += empty_ ? "]\n}\n" : "\n  ]\n}\n";
-    flush();
-    writing_.get();
-  }
-
- private:
-  static constexpr std::size_t piece = 1 << 20;
-
-  // One piece is written while the next one is made.
-  void flush() {
-    if (writing_.valid()) writing_.get();
-    std::swap(text_, going_);
-    text_.clear();
-    writing_ = std::async(std::launch::async, [this] { ui_.raw(going_); });
-  }
-
-  void write(const LeaseState& state) {
-    const auto& lease = state.lease;
-    text_ += "    {";
-    text_ += head_of(lease.environment);
-    text("\"service\": ", lease.service);
-    number("\"container_port\": ", lease.container_port);
-    text("\"protocol\": ", lease.protocol);
-    text("\"host_ip\": ", lease.host_ip);
-    number("\"host_port\": ", lease.host_port);
-    text("\"env\": ", lease.variable);
-    text_ += lease.fixed ? "\"fixed\": true, "sv : "\"fixed\": false, "sv;
-    text_ += state.listening ? "\"listening\": true, "sv : "\"listening\": false, "sv;
-    text_ += "\"holder\": "sv;
-    text_ += state.holder ? base::trim(output::to_json(to_value(*state.holder))) : "null";
-    text_ += '}';
-  }
-
-  // Neighbours are most often of one environment.
-  const std::string& head_of(const std::string& environment) {
-    if (environment == last_) return *head_;
-    last_ = environment;
-    const auto [found, is_new] = heads_.try_emplace(environment);
-    if (is_new) {
-      found->second = "\"environment\": " + quoted(environment) +
-                      ", \"project\": null, \"repository\": null, \"branch\": null, \"worktree\": null, ";
-    }
-    return *(head_ = &found->second);
-  }
-
-  void number(std::string_view name, int value) {
-    const fmt::format_int digits(value);
-    text_ += name;
-    text_.append(digits.data(), digits.size());
-    text_ += ", "sv;
-  }
-  void text(std::string_view name, const std::string& value) {
-    text_ += name;
-    if (is_plain(value)) {
-      text_ += '"';
-      text_ += value;
-      text_ += "\", "sv;
-    } else {
-      text_ += quoted(value);
-      text_ += ", "sv;
-    }
-  }
-
-  static bool is_plain(const std::string& value) {
-    for (const char c : value) {
-      if (c < ' ' || c > '~' || c == '"' || c == '\\') return false;
-    }
-    return true;
-  }
-  static std::string quoted(const std::string& value) { return base::trim(output::to_json(Value(value))); }
-
-  output::Ui& ui_;
-  std::unordered_map<std::string, std::string> heads_;  // by environment
-  std::string last_;                                    // the environment of the last lease
-  const std::string* head_ = nullptr;                   // and its head
-  bool empty_ = true;
-  std::string text_;
-  std::string going_;          // what is being written
-  std::future<void> writing_;  // the last member: it is waited for before the others go
-};
 
 class LeaseTable {
  public:

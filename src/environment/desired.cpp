@@ -100,12 +100,7 @@ std::vector<registry::Range> ranges_for(const std::string& role, const std::stri
 
 Desired desire(const DesiredInput& input, const config::Settings& settings) {
   Desired desired;
-  desired.id = input.id;
-  desired.project = input.project;
-  desired.repository = input.repository;
-  desired.branch = input.branch;
-  desired.common_dir = input.common_dir;
-  desired.worktree = input.worktree;
+  static_cast<Owner&>(desired) = input;
   desired.files = input.files;
   desired.profiles = input.profiles;
   desired.model = input.model;

@@ -26,13 +26,17 @@ struct VolumeWish {
   config::VolumeMethod method = config::VolumeMethod::copy;
 };
 
-// What an environment should have, from the project's model and the settings: no I/O, no daemon.
-struct Desired {
+// Whose an environment is.
+struct Owner {
   std::string id;
   std::string project;
   std::string repository;
   std::string branch;
   std::filesystem::path common_dir, worktree;
+};
+
+// What an environment should have, from the project's model and the settings: no I/O, no daemon.
+struct Desired : Owner {
   compose::ProjectFiles files;
   std::vector<std::string> profiles;
   compose::Model model;
@@ -45,12 +49,7 @@ struct Desired {
   std::vector<std::string> warnings;
 };
 
-struct DesiredInput {
-  std::string id;
-  std::string project;
-  std::string repository;
-  std::string branch;
-  std::filesystem::path common_dir, worktree;
+struct DesiredInput : Owner {
   compose::ProjectFiles files;
   std::vector<std::string> profiles;
   compose::Model model;                        // of the worktree, without our override
