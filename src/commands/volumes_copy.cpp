@@ -6,6 +6,7 @@
 #include "commands/data_from.hpp"
 #include "commands/report.hpp"
 #include "commands/volumes.hpp"
+#include "environment/data_source.hpp"
 #include "environment/select.hpp"
 #include "environment/snapshots.hpp"
 
@@ -16,20 +17,13 @@ using environment::Desired;
 using environment::Origin;
 
 std::vector<Origin> origins(environment::Workspace& workspace, const From& from, const Desired& desired) {
-  if (from.worktree.main) {
-    if (from.snapshot) throw base::Error("the main worktree has no snapshots");
-    return environment::origins_of_main(desired, workspace.engine);
-  }
-  const auto record = environment::require_environment(workspace, from.worktree);
-  if (from.snapshot) {
-    return environment::origins_of(
-        desired, environment::require_snapshot(workspace.engine, record.id, *from.snapshot));
-  }
-  if (record.id == desired.id) {
+  const auto source = environment::data_of(workspace, from.worktree, from.snapshot);
+  if (!source) return environment::origins_of_main(desired, workspace.engine);
+  if (!from.snapshot && source->folder == desired.worktree) {
     throw base::Error("an environment is no source for itself")
         .hint("put back a named state of it: git dockertree volumes reset NAME");
   }
-  return environment::origins_of(desired, workspace.registry.volumes_of(record.id));
+  return environment::origins_of(desired, source->volumes);
 }
 
 void replace(cli::Context& context, const cli::Arguments& arguments, const git::Worktree& worktree,
@@ -67,8 +61,8 @@ int run_reset(cli::Context& context, const cli::Arguments& arguments) {
   replace(context, arguments, worktree, "volumes reset",
           [&](environment::Workspace& workspace, const Desired& desired) {
             if (name == "main") return environment::origins_of_main(desired, workspace.engine);
-            return environment::origins_of(desired,
-                                           environment::require_snapshot(workspace.engine, desired.id, name));
+            return environment::origins_of(
+                desired, environment::require_snapshot(workspace.engine, desired.id, name).volumes);
           });
   return 0;
 }

@@ -3,7 +3,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "environment/replacing.hpp"
 #include "environment/snapshots.hpp"
 
 namespace environment {
@@ -30,6 +29,9 @@ DataSource read(const std::string& text) {
   source.folder = text.substr(at);
   return source;
 }
+
+// Its data is the environment's own.
+bool is_own(const VolumeWish& wish) { return wish.policy != config::VolumePolicy::share; }
 
 }  // namespace
 
@@ -81,6 +83,26 @@ void take_from(const DataSource& source, Desired& desired) {
     const auto found = source.volumes.find(wish.key);
     wish.original = found != source.volumes.end() ? found->second : "";
   }
+}
+
+std::vector<Origin> origins_of_main(const Desired& desired, docker::Client& engine) {
+  std::vector<Origin> result;
+  for (const auto& wish : desired.volumes) {
+    if (!is_own(wish)) continue;
+    const bool copied = wish.policy == config::VolumePolicy::clone && !wish.original.empty() &&
+                        engine.find_volume(wish.original);
+    result.push_back({wish.key, copied ? wish.original : ""});
+  }
+  return result;
+}
+
+std::vector<Origin> origins_of(const Desired& desired, const std::map<std::string, std::string>& volumes) {
+  std::vector<Origin> result;
+  for (const auto& wish : desired.volumes) {
+    const auto found = volumes.find(wish.key);
+    if (is_own(wish) && found != volumes.end()) result.push_back({wish.key, found->second});
+  }
+  return result;
 }
 
 }  // namespace environment

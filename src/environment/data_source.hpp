@@ -5,8 +5,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "environment/desired.hpp"
+#include "environment/replacing.hpp"
 #include "environment/workspace.hpp"
 
 namespace environment {
@@ -34,5 +36,11 @@ void require_data_of(const DataSource& source, registry::Registry& registry,
 
 // Volumes that are to be cloned get theirs from the source.
 void take_from(const DataSource& source, Desired& desired);
+
+// What replaces the data of an environment that is there: the main worktree's, where that has a volume, or
+// that of named volumes, for the keys among them.
+[[nodiscard]] std::vector<Origin> origins_of_main(const Desired& desired, docker::Client& engine);
+[[nodiscard]] std::vector<Origin> origins_of(const Desired& desired,
+                                             const std::map<std::string, std::string>& volumes);
 
 }  // namespace environment

@@ -29,18 +29,6 @@ void require_name(const std::string& name) {
       .hint("use letters, digits, '-', '_' and '.', and not main, list or delete");
 }
 
-// Volumes whose data is the environment's own.
-bool is_own(const VolumeWish& wish) { return wish.policy != config::VolumePolicy::share; }
-
-std::vector<Origin> origins(const Desired& desired, const std::map<std::string, std::string>& volumes) {
-  std::vector<Origin> result;
-  for (const auto& wish : desired.volumes) {
-    const auto found = volumes.find(wish.key);
-    if (is_own(wish) && found != volumes.end()) result.push_back({wish.key, found->second});
-  }
-  return result;
-}
-
 }  // namespace
 
 std::vector<Snapshot> snapshots(docker::Client& engine, const std::string& id) {
@@ -129,27 +117,6 @@ void delete_snapshot(Workspace& workspace, const Snapshot& snapshot) {
     if (result.outcome == docker::Outcome::conflict)
       throw base::Error(fmt::format("volume '{}' is in use: {}", name, result.message));
   }
-}
-
-std::vector<Origin> origins_of_main(const Desired& desired, docker::Client& engine) {
-  std::vector<Origin> result;
-  for (const auto& wish : desired.volumes) {
-    if (!is_own(wish)) continue;
-    const bool copied = wish.policy == config::VolumePolicy::clone && !wish.original.empty() &&
-                        engine.find_volume(wish.original);
-    result.push_back({wish.key, copied ? wish.original : ""});
-  }
-  return result;
-}
-
-std::vector<Origin> origins_of(const Desired& desired, const std::vector<registry::Volume>& volumes) {
-  std::map<std::string, std::string> names;
-  for (const auto& volume : volumes) names[volume.key] = volume.name;
-  return origins(desired, names);
-}
-
-std::vector<Origin> origins_of(const Desired& desired, const Snapshot& snapshot) {
-  return origins(desired, snapshot.volumes);
 }
 
 }  // namespace environment

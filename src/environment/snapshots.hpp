@@ -29,10 +29,4 @@ void take_snapshot(const ReplaceInput& input, const volumes::CloneOptions& optio
 [[nodiscard]] Plan preview_snapshot(const ReplaceInput& input, const std::string& name);
 void delete_snapshot(Workspace& workspace, const Snapshot& snapshot);
 
-// What `clone` and `reset` copy: the main worktree's volumes, another environment's, or a snapshot's.
-[[nodiscard]] std::vector<Origin> origins_of_main(const Desired& desired, docker::Client& engine);
-[[nodiscard]] std::vector<Origin> origins_of(const Desired& desired,
-                                             const std::vector<registry::Volume>& volumes);
-[[nodiscard]] std::vector<Origin> origins_of(const Desired& desired, const Snapshot& snapshot);
-
 }  // namespace environment
