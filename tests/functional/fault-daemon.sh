@@ -83,7 +83,7 @@ start_engine
 wait_until 60 is_gone
 check_clean 2
 git worktree add -q ../three -b three
-made() { [[ $(rows environment) == 1 ]]; }
+made() { [[ -e ../three/.dockertree/env.dockertree && $(rows environment) == 1 && $(rows step) == 0 ]]; }
 wait_until 60 made
 git worktree remove --force ../three
 wait_until 60 is_gone
