@@ -90,7 +90,7 @@ int run_reload(cli::Context& context, const cli::Arguments& arguments) {
   if (!wanted.seen.running) throw base::Error("the proxy does not run").hint("git dockertree proxy start");
   if (arguments.has("--dry-run"))
     return preview(context, fmt::format("set the names of {} services", wanted.sites.size()), "asked for");
-  proxy::publish(machine_of(context), wanted);
+  proxy::publish(context.engine(), context.registry(), wanted);
   context.ui().print(fmt::format("{} services have names", wanted.sites.size()));
   return 0;
 }

@@ -47,7 +47,7 @@ std::string MainProject::name() {
 }
 
 void forget_main_projects(registry::Registry& registry) {
-  for (const auto& name : registry.setting_names(key_prefix)) {
+  for (const auto& [name, value] : registry.settings(key_prefix)) {
     if (!base::exists(name.substr(std::string_view(key_prefix).size()))) registry.unset(name);
   }
 }

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -16,7 +18,18 @@
 namespace environment {
 namespace {
 
-std::string key_of(const std::string& id) { return "route:" + id; }
+constexpr std::string_view key_prefix = "route:";
+
+std::string key_of(const std::string& id) { return std::string(key_prefix) + id; }
+
+using RoutesById = std::map<std::string, std::vector<proxy::Route>>;
+
+RoutesById all_routes(registry::Registry& registry) {
+  RoutesById result;
+  for (const auto& [name, text] : registry.settings(std::string(key_prefix)))
+    result.emplace(name.substr(key_prefix.size()), proxy::read_routes(text));
+  return result;
+}
 
 proxy::Machine machine_of(Workspace& workspace) {
   return {workspace.engine, workspace.registry, workspace.settings, workspace.ui};
@@ -24,22 +37,22 @@ proxy::Machine machine_of(Workspace& workspace) {
 
 // What the engine has of all environments, asked once.
 struct Engine {
-  std::vector<docker::Container> containers;    // the environments'
-  std::map<std::string, std::string> networks;  // name -> the environment's id
-  bool host = false;                            // the proxy is a process of this machine
+  std::multimap<std::string, docker::Container> containers;  // by the environment's id
+  std::map<std::string, std::string> networks;               // name -> the environment's id
+  bool host = false;                                         // the proxy is a process of this machine
   proxy::Seen proxy;
 };
 
 Engine look_at(registry::Registry& registry, docker::Client& engine) {
   Engine seen;
   // Two questions, whatever is there: what is between an engine and us costs more than long answers.
-  seen.containers = engine.containers();
+  auto containers = engine.containers();
   const auto networks = engine.networks();
-  seen.proxy = proxy::see(registry, seen.containers, networks);
-  auto& all = seen.containers;
-  all.erase(std::remove_if(all.begin(), all.end(),
-                           [](const auto& each) { return each.label(docker::label::environment).empty(); }),
-            all.end());
+  seen.proxy = proxy::see(registry, containers, networks);
+  for (auto& container : containers) {
+    const std::string id = container.label(docker::label::environment);
+    if (!id.empty()) seen.containers.emplace(id, std::move(container));
+  }
   for (const auto& network : networks) {
     const auto id = docker::label_of(network.labels, docker::label::environment);
     if (!id.empty()) seen.networks[network.name] = id;
@@ -48,9 +61,8 @@ Engine look_at(registry::Registry& registry, docker::Client& engine) {
   return seen;
 }
 
-bool serves(const docker::Container& container, const std::string& id, const std::string& service) {
-  return container.label(docker::label::environment) == id &&
-         container.label(docker::label::compose_service) == service &&
+bool serves(const docker::Container& container, const std::string& service) {
+  return container.label(docker::label::compose_service) == service &&
          container.label(docker::label::compose_oneoff) != "True";
 }
 
@@ -94,8 +106,10 @@ void add_sites(proxy::Wanted& wanted, const Engine& seen, const registry::Enviro
     site.state = "not started";
     site.hosts = route.hosts;
     site.health = route.health;
-    for (const auto& container : seen.containers) {
-      if (!serves(container, record.id, route.service)) continue;
+    const auto [first, last] = seen.containers.equal_range(record.id);
+    for (auto at = first; at != last; ++at) {
+      const auto& container = at->second;
+      if (!serves(container, route.service)) continue;
       site.state = stays == Stays::no && container.running() ? "stopping" : state_of(container);
       if (stays == Stays::no) continue;
       const auto* network = own_network(seen, container, record.id);
@@ -153,10 +167,11 @@ void forget_routes(registry::Registry& registry, const std::string& id) { regist
 
 Names choose_names(Workspace& workspace, const Desired& desired) {
   std::set<std::string> others;
+  const auto all = all_routes(workspace.registry);
   for (const auto& record : workspace.registry.environments()) {
-    if (record.id == desired.id) continue;
-    for (const auto& route : routes_of(workspace.registry, record.id))
-      others.insert(route.hosts.begin(), route.hosts.end());
+    const auto routes = all.find(record.id);
+    if (record.id == desired.id || routes == all.end()) continue;
+    for (const auto& route : routes->second) others.insert(route.hosts.begin(), route.hosts.end());
   }
   return {wish_routes(desired, workspace.settings,
                       [&](const std::string& host) {
@@ -170,11 +185,12 @@ proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine
   Engine seen = look_at(registry, engine);
   proxy::Wanted wanted;
   wanted.seen = std::move(seen.proxy);
+  const Engine nothing;
+  const auto all = all_routes(registry);
   for (const auto& record : registry.environments()) {
-    if (record.engine != engine.endpoint().key) continue;
-    const auto routes = routes_of(registry, record.id);
-    if (routes.empty()) continue;
-    add_sites(wanted, is_leaving(record.id) ? Engine{} : seen, record, routes,
+    const auto routes = all.find(record.id);
+    if (record.engine != engine.endpoint().key || routes == all.end()) continue;
+    add_sites(wanted, is_leaving(record.id) ? nothing : seen, record, routes->second,
               seen.host ? registry.leases_of(record.id) : std::vector<registry::Lease>{},
               going.count(record.id) != 0 ? Stays::no : Stays::yes);
   }
@@ -185,7 +201,7 @@ bool refresh_routes(const proxy::Machine& machine, const std::set<std::string>& 
   if (!proxy::load_record(machine.registry).started) return false;
   const auto lock = proxy::lock();
   const auto wanted = wanted_routes(machine.registry, machine.engine, going);
-  if (wanted.seen.running) proxy::publish(machine, wanted);
+  if (wanted.seen.running) proxy::publish(machine.engine, machine.registry, wanted);
   return wanted.seen.running;
 }
 

@@ -115,9 +115,9 @@ void end_running(const Machine& machine, const Record& before) {
 }
 
 // An engine in a virtual machine shares files, but no sockets.
-void reload_inside(const Machine& machine, const Record& record) {
+void reload_inside(docker::Client& engine, const Record& record) {
   if (record.host) throw base::Error("the proxy does not answer").hint("git dockertree proxy start");
-  const auto result = machine.engine.exec(
+  const auto result = engine.exec(
       container_name, {.command = {"caddy", "reload", "--config", std::string(inner_folder) + "/caddy.json",
                                    "--address", fmt::format("unix/{}/admin.sock", inner_folder)}});
   if (!result.ok()) throw base::Error("the proxy refuses its configuration: " + base::trim(result.err));
@@ -190,7 +190,7 @@ void start(const Machine& machine, const std::function<Wanted()>& wanted) {
   record.keep_streams = keeps_streams(version_of(machine, record));
   record.started = true;
   save_record(machine.registry, record);
-  publish(machine, now);
+  publish(machine.engine, machine.registry, now);
   start_follower();
 }
 
@@ -206,18 +206,18 @@ bool stop(const Machine& machine) {
   return ran;
 }
 
-void publish(const Machine& machine, const Wanted& wanted) {
-  const Record record = load_record(machine.registry);
+void publish(docker::Client& engine, registry::Registry& registry, const Wanted& wanted) {
+  const Record record = load_record(registry);
   // The engine takes its time to plug a cable: Caddy gets its routes meanwhile, and looks again for a second
   // for what is not there yet.
   auto told = std::async(std::launch::async, [text = configuration(record, wanted)] {
     return std::make_pair(admin_load(socket(), text), text);
   });
-  if (!record.host) set_networks(machine.engine, wanted);
+  if (!record.host) set_networks(engine, wanted);
   const auto [taken, text] = told.get();
   // The file is for its next start. It comes last: what is refused is not kept, and nobody waits for a disk.
   base::write_atomically(configuration_file(), text);
-  if (!taken) reload_inside(machine, record);
+  if (!taken) reload_inside(engine, record);
 }
 
 }  // namespace proxy

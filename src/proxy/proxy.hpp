@@ -50,6 +50,6 @@ void start(const Machine& machine, const std::function<Wanted()>& wanted);
 bool stop(const Machine& machine);
 // Makes one that runs (`wanted.seen`) do what is wanted, all at once: its routes, and the networks it is in.
 // The change is kept for its next start as well.
-void publish(const Machine& machine, const Wanted& wanted);
+void publish(docker::Client& engine, registry::Registry& registry, const Wanted& wanted);
 
 }  // namespace proxy

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -95,7 +96,7 @@ class Registry {
   [[nodiscard]] std::optional<std::string> setting(const std::string& name);
   void set(const std::string& name, const std::string& value);
   void unset(const std::string& name);
-  [[nodiscard]] std::vector<std::string> setting_names(const std::string& prefix);
+  [[nodiscard]] std::map<std::string, std::string> settings(const std::string& prefix);  // name -> value
 
   // The last seen state of a repository's worktrees, as its writer encodes it.
   [[nodiscard]] std::optional<std::string> stamp(const std::filesystem::path& common_dir);

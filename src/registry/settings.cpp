@@ -21,9 +21,12 @@ void Registry::set(const std::string& name, const std::string& value) {
 
 void Registry::unset(const std::string& name) { database_->run("DELETE FROM setting WHERE name = ?", name); }
 
-std::vector<std::string> Registry::setting_names(const std::string& prefix) {
-  return rows(*database_, read, "SELECT name FROM setting WHERE substr(name, 1, length(?)) = ? ORDER BY name",
-              prefix, prefix);
+std::map<std::string, std::string> Registry::settings(const std::string& prefix) {
+  std::map<std::string, std::string> result;
+  Statement row = database_->query("SELECT name, value FROM setting WHERE substr(name, 1, length(?)) = ?",
+                                   prefix, prefix);
+  while (row.step()) result.emplace(row.text(0), row.text(1));
+  return result;
 }
 
 std::optional<std::string> Registry::stamp(const fs::path& common_dir) {
