@@ -71,6 +71,17 @@ measure() {
     "$(sort -n "$SANDBOX/times" | awk '{ printf "%s%.0f", sep, $1 / 1000; sep = " " }')"
   if awk -v n="$median" 'BEGIN { exit !(n >= 50) }'; then slow=1; fi
 }
+# What the engine alone takes for it, with nothing around.
+engine_alone() {  # connect|disconnect
+  local began i
+  for i in 21 22 23 24 25 26 27 28 29 30; do
+    began=${EPOCHREALTIME/./}
+    curl -sS --unix-socket "${DOCKER_HOST#unix://}" -H 'Content-Type: application/json' -d '{"Container": "dockertree-proxy"}' \
+      "http://engine/networks/$NAME-e$(number "$i")/$1"
+    echo $((${EPOCHREALTIME/./} - began))
+  done >"$SANDBOX/alone"
+  printf '%-40s %6s ms\n' "the engine alone, to $1" "$(milliseconds "$SANDBOX/alone")"
+}
 change_setting() {
   python3 - "$XDG_STATE_HOME/dockertree/registry.db" "$@" <<'END'
 import sqlite3, sys
@@ -87,4 +98,6 @@ forget() { change_setting "DELETE FROM environment WHERE id = ?" "$(id_of "$1")"
 measure "names change" rename
 measure "an environment's network is joined" unjoin
 measure "an environment leaves" forget
+engine_alone disconnect
+engine_alone connect
 [[ -z $slow ]] || fail "a change takes 50 ms or more"
