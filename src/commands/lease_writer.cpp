@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/text.hpp"
 #include "commands/ports.hpp"
 
@@ -12,7 +14,7 @@ namespace {
 using namespace std::string_view_literals;
 using output::Value;
 
-constexpr std::size_t piece = 1 << 20;  // bytes
+constexpr std::size_t batch = 4096;  // rows
 
 bool is_plain(const std::string& value) {
   for (const char c : value) {
@@ -35,29 +37,36 @@ LeaseWriter::LeaseWriter(output::Ui& ui, const environment::EnvironmentsById& en
 }
 
 void LeaseWriter::add(const environment::LeaseState& state) {
-  text_ += empty_ ? "\n" : ",\n";
-  empty_ = false;
-  write(state);
-  if (text_.size() >= piece) flush();
+  if (rows_.empty()) rows_.resize(batch);
+  Row& row = rows_[count_++];
+  row.lease = state.lease;
+  row.listening = state.listening;
+  row.holder = state.holder;
+  if (count_ == rows_.size()) flush();
 }
 
 void LeaseWriter::end() {
-  text_ += empty_ ? "]\n}\n" : "\n  ]\n}\n";
   flush();
   writing_.get();
+  ui_.raw(text_ + (empty_ ? "]\n}\n" : "\n  ]\n}\n"));
 }
 
-// One piece is written while the next one is made.
+// One batch is written while the registry gives the next one.
 void LeaseWriter::flush() {
   if (writing_.valid()) writing_.get();
-  std::swap(text_, going_);
-  text_.clear();
-  writing_ = std::async(std::launch::async, [this] { ui_.raw(going_); });
+  std::swap(rows_, going_);
+  const auto count = std::exchange(count_, 0);
+  writing_ = std::async(std::launch::async, [this, count] {
+    for (std::size_t place = 0; place < count; ++place) write(going_[place]);
+    ui_.raw(text_);
+    text_.clear();
+  });
 }
 
-void LeaseWriter::write(const environment::LeaseState& state) {
-  const auto& lease = state.lease;
-  text_ += "    {";
+void LeaseWriter::write(const Row& row) {
+  const auto& lease = row.lease;
+  text_ += empty_ ? "\n    {"sv : ",\n    {"sv;
+  empty_ = false;
   text_ += head_of(lease.environment);
   text("\"service\": ", lease.service);
   number("\"container_port\": ", lease.container_port);
@@ -66,9 +75,9 @@ void LeaseWriter::write(const environment::LeaseState& state) {
   number("\"host_port\": ", lease.host_port);
   text("\"env\": ", lease.variable);
   text_ += lease.fixed ? "\"fixed\": true, "sv : "\"fixed\": false, "sv;
-  text_ += state.listening ? "\"listening\": true, "sv : "\"listening\": false, "sv;
+  text_ += row.listening ? "\"listening\": true, "sv : "\"listening\": false, "sv;
   text_ += "\"holder\": "sv;
-  text_ += state.holder ? base::trim(output::to_json(to_value(*state.holder))) : "null";
+  text_ += row.holder ? base::trim(output::to_json(to_value(*row.holder))) : "null";
   text_ += '}';
 }
 
