@@ -75,7 +75,7 @@ check_status 0 git dockertree volumes snapshot delete before
 # A replacement that fails leaves what an earlier one kept.
 trashed=$(git dockertree volumes trash list --json | json '[t["name"] for t in d["trash"] if t["branch"] == "one" and t["key"] == "data"][0]')
 mkdir "$TMPDIR/plugins"
-real=$(docker info -f '{{range .ClientInfo.Plugins}}{{if eq .Name "compose"}}{{.Path}}{{end}}{{end}}')
+real=$(realpath "$(docker info -f '{{range .ClientInfo.Plugins}}{{if eq .Name "compose"}}{{.Path}}{{end}}{{end}}')")
 printf '#!/bin/sh\ncase " $* " in *" down "*) exit 1 ;; esac\nexec %q "$@"\n' "$real" >"$TMPDIR/plugins/docker-compose"
 chmod +x "$TMPDIR/plugins/docker-compose"
 mkdir -p "$DOCKER_CONFIG/cli-plugins"
