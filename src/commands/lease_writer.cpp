@@ -23,7 +23,9 @@ bool is_plain(const std::string& value) {
   return true;
 }
 
-std::string quoted(const std::string& value) { return base::trim(output::to_json(Value(value))); }
+std::string quoted(const std::string& value) {
+  return is_plain(value) ? '"' + value + '"' : base::trim(output::to_json(Value(value)));
+}
 
 }  // namespace
 
