@@ -13,8 +13,6 @@
 
 #include "base/error.hpp"
 
-extern char** environ;
-
 namespace base {
 namespace {
 
@@ -47,7 +45,8 @@ class Image {
       if (std::any_of(process.environment.begin(), process.environment.end(), is_name)) continue;
       settings_.push_back(text);
     }
-    for (const auto& [name, value] : process.environment) settings_.push_back(name + "=" + value);
+    for (const auto& [name, value] : process.environment)
+      settings_.emplace_back(name).append("=").append(value);
     for (auto& text : texts_) argv_.push_back(text.data());
     for (auto& text : settings_) envp_.push_back(text.data());
     argv_.push_back(nullptr);

@@ -10,11 +10,11 @@ void Undo::push(std::string what, std::function<void()> step) {
 }
 
 Undo::~Undo() {
-  for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
+  for (; !steps_.empty(); steps_.pop_back()) {
     try {
-      step->back();
+      steps_.back().back();
     } catch (const std::exception& error) {
-      complain_("could not undo: " + step->what + ": " + error.what());
+      complain_("could not undo: " + steps_.back().what + ": " + error.what());
     }
   }
 }

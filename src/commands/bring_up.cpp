@@ -10,7 +10,7 @@ registry::Environment bring_up(cli::Context& context, const git::Worktree& workt
                                const environment::ProvisionOptions& options, Bring bring,
                                const std::vector<std::string>& up_arguments) {
   auto workspace = context.workspace(worktree.root);
-  const auto record = environment::ensure(workspace, worktree, options);
+  auto record = environment::ensure(workspace, worktree, options);
   if (bring == Bring::made) return record;
   environment::start(workspace, worktree, record, up_arguments);
   if (workspace.settings.lock) environment::set_guard(workspace.repository, worktree);

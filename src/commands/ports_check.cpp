@@ -28,6 +28,7 @@ PortWishes wishes_of(cli::Context& context, const cli::Arguments& arguments, std
           .hint("check them one after the other");
     }
     std::vector<std::filesystem::path> paths;
+    paths.reserve(files.size());
     for (const auto& file : files) paths.push_back(base::normal_path(context.cwd() / file));
     return environment::wishes_of_files(paths);
   }

@@ -26,7 +26,7 @@ void print_report(cli::Context& context, const git::Worktree& worktree, const re
   for (const auto& [name, value] : lines) width = std::max(width, output::display_width(name));
   for (const auto& [name, value] : lines) {
     const std::string padding(width - output::display_width(name) + 2, ' ');
-    context.ui().print(context.ui().bold(name) + padding + value);
+    context.ui().print(fmt::format("{}{}{}", context.ui().bold(name), padding, value));
   }
 }
 

@@ -26,7 +26,7 @@ std::vector<registry::Trash> trash_of(cli::Context& context) {
 
 // With the sizes that nobody has measured yet, as far as the engine answers.
 std::vector<registry::Trash> measured_trash(cli::Context& context) {
-  const auto all = trash_of(context);
+  auto all = trash_of(context);
   if (std::all_of(all.begin(), all.end(), [](const auto& trash) { return trash.size.has_value(); }))
     return all;
   try {

@@ -58,7 +58,7 @@ std::string with_variables(const std::string& text, const std::map<std::string, 
 
 fs::path change_env_file(const fs::path& file, const std::map<std::string, std::string>& values) {
   const std::string before = base::load_file(file).value_or("");
-  const fs::path copy = new_backup(file);
+  fs::path copy = new_backup(file);
   // As private as the file: it may hold secrets.
   base::write_atomically(copy, before, {.mode = 0600});
   base::write_atomically(file, with_variables(before, values), {.mode = 0600, .keep_mode = true});

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/error.hpp"
@@ -44,11 +45,9 @@ class Explanation {
       add_file(file, false);
     if (subject_.has_environment()) add_file(environment::Layout(subject_.root).env_file(), false);
     add_written();
-    for (auto at = result_.layers.rbegin(); at != result_.layers.rend(); ++at) {
-      if (at->fills) continue;
-      at->wins = true;
-      break;
-    }
+    const auto winner = std::find_if(result_.layers.rbegin(), result_.layers.rend(),
+                                     [](const auto& layer) { return !layer.fills; });
+    if (winner != result_.layers.rend()) winner->wins = true;
     const auto found = service_.environment.find(variable_);
     if (found != service_.environment.end() && found->second) {
       result_.value = masked(variable_, *found->second);

@@ -221,6 +221,7 @@ std::vector<Dependency> dependencies(const compose::Model& model, const compose:
     }
   }
   std::vector<Dependency> result;
+  result.reserve(all.size());
   for (auto& [key, dependency] : all) result.push_back(std::move(dependency));
   return result;
 }

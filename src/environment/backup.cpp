@@ -111,6 +111,7 @@ class Restoring {
           {key, fresh_name(workspace_.engine, desired, key), "restore", file_.filename().string()});
     }
     std::vector<std::string> names;
+    names.reserve(made.size());
     for (const auto& volume : made) names.push_back(volume.name);
     marker_ = std::make_unique<volumes::Marker>(workspace_.engine, names);
     for (const auto& volume : made) {

@@ -157,8 +157,10 @@ void Scan::remove(int to, const std::string& name, const std::string& shown) {
 
 std::string Tree::path(uint32_t folder) const {
   std::string path;
-  for (; folder != 0; folder = folders[folder].parent)
-    path = path.empty() ? folders[folder].name : folders[folder].name + "/" + path;
+  for (; folder != 0; folder = folders[folder].parent) {
+    if (!path.empty()) path.insert(0, "/");
+    path.insert(0, folders[folder].name);
+  }
   return path;
 }
 

@@ -19,8 +19,11 @@ namespace {
 void delete_contents(const std::string& path, Removal& removal) {
   const Descriptor folder(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!folder) fail_system("open", path);
-  for (const auto& name : read_names(folder.number(), path))
-    remove_tree(folder.number(), name, path + "/" + name, removal);
+  for (const auto& name : read_names(folder.number(), path)) {
+    std::string shown = path;
+    shown.append("/").append(name);
+    remove_tree(folder.number(), name, shown, removal);
+  }
 }
 
 void delete_path(const std::string& path, Removal& removal) {
