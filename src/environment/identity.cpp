@@ -42,7 +42,7 @@ std::string ensure_id(const git::Worktree& worktree) {
     throw base::Error("the main worktree has no environment of its own", base::ErrorKind::bug);
   if (auto id = load_id(worktree)) return *std::move(id);
   base::make_private_folder(admin_folder(worktree.git_dir));
-  const std::string id = base::random_hex(id_digits);
+  std::string id = base::random_hex(id_digits);
   base::write_atomically(id_file(worktree), id + "\n");
   return id;
 }
@@ -55,7 +55,7 @@ std::string branch_of(const git::Worktree& worktree) {
 
 std::string choose_project(const std::string& repository, const std::string& branch, const std::string& id,
                            const std::function<bool(const std::string&)>& taken) {
-  const std::string plain = base::slug(repository, repository_limit) + "-" + base::slug(branch, branch_limit);
+  std::string plain = base::slug(repository, repository_limit) + "-" + base::slug(branch, branch_limit);
   if (!taken(plain)) return plain;
   return plain + "-" + id.substr(0, 4);
 }

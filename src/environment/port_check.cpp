@@ -155,7 +155,7 @@ class Check {
 
   [[nodiscard]] std::string fix(const PortConflict& conflict) const {
     const auto& wish = conflict.wish;
-    const std::string free = fmt::format("git dockertree ports free {}", wish.port);
+    std::string free = fmt::format("git dockertree ports free {}", wish.port);
     if (conflict.kind == "lease") return "git dockertree ports claim";
     switch (wish.origin) {
       case PortWish::Origin::leased:

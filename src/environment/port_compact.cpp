@@ -47,6 +47,7 @@ class Planner {
       changed[units_[at].environment][units_[at].port] = numbers[at];
     }
     std::vector<Compaction> plan;
+    plan.reserve(order.size());
     for (const auto& id : order) plan.push_back(compaction(id, changed.at(id)));
     return plan;
   }

@@ -99,6 +99,7 @@ void make_empty(docker::Client& engine, const std::map<std::string, docker::Labe
                 std::unique_ptr<volumes::Marker>& marker) {
   if (wanted.empty()) return;
   std::vector<std::string> names;
+  names.reserve(wanted.size());
   for (const auto& [name, labels] : wanted) names.push_back(name);
   marker = std::make_unique<volumes::Marker>(engine, names);
   for (const auto& [name, labels] : wanted) engine.create_volume({.name = name, .labels = labels});

@@ -82,7 +82,7 @@ std::optional<int> port_of(const Desired& desired, const compose::Service& servi
 
 std::string health_of(const compose::Service& service) {
   for (const char* name : {"dockertree.health", "caddy.proxy.health_check"}) {
-    const std::string path = label_of(service, name);
+    std::string path = label_of(service, name);
     if (!path.empty() && path.front() == '/') return path;
   }
   return "";

@@ -27,6 +27,7 @@ const compose::PortLease* find_lease(const std::vector<compose::PortLease>& leas
 
 std::string compose_file(const std::vector<std::filesystem::path>& files, char separator) {
   std::vector<std::string> names;
+  names.reserve(files.size());
   for (const auto& file : files) names.push_back(file.string());
   return base::join(names, std::string(1, separator));
 }
@@ -42,6 +43,7 @@ void add_hosts(Variables& result, const VariableSource& source) {
   auto hosts = source.hosts;
   add(result, "SITE_DOMAIN", hosts.empty() ? "localhost" : hosts.front());
   std::vector<std::string> origins;
+  origins.reserve(hosts.size());
   for (const auto& host : hosts) origins.push_back(with_port(source.scheme, host, source.http_port));
   for (const char* always : {"localhost", "127.0.0.1"}) {
     if (std::find(hosts.begin(), hosts.end(), always) == hosts.end()) hosts.emplace_back(always);

@@ -78,6 +78,7 @@ std::vector<registry::Trash> find_trash(registry::Registry& registry, docker::Cl
     if (!is_new && trash.deleted > place->second.deleted) place->second = trash;
   }
   std::vector<registry::Trash> result;
+  result.reserve(newest.size());
   for (auto& [key, trash] : newest) result.push_back(std::move(trash));
   return result;
 }

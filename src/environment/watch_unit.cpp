@@ -45,7 +45,7 @@ std::string watch_unit(const fs::path& program,
   // A dollar sign is replaced in a command, though not in Environment=.
   text += fmt::format("ExecStart={} watch\n", base::replace_all(quoted(program.string()), "$", "$$"));
   for (const auto& [name, value] : variables)
-    text += fmt::format("Environment={}\n", quoted(name + "=" + value));
+    text += fmt::format("Environment={}\n", quoted(fmt::format("{}={}", name, value)));
   text +=
       "Restart=on-failure\n"
       "RestartSec=5\n\n"

@@ -125,15 +125,15 @@ void Freeze::require_held() const {
 void Freeze::let_go() {
   if (!guard_) return;  // done before
   std::string trouble;
-  for (auto each = held_.rbegin(); each != held_.rend(); ++each) {
+  for (; !held_.empty(); held_.pop_back()) {
+    const auto& id = held_.back().id;
     try {
-      static_cast<void>(how_ == config::Quiesce::stop ? engine_.start(each->id) : engine_.unpause(each->id));
+      static_cast<void>(how_ == config::Quiesce::stop ? engine_.start(id) : engine_.unpause(id));
     } catch (const std::exception& error) {
       trouble = error.what();
     }
   }
   stop_ = std::chrono::steady_clock::now();
-  held_.clear();
   if (trouble.empty()) guard_->dismiss();
   guard_.reset();  // tries again itself
   if (!trouble.empty()) throw base::Error(trouble);

@@ -92,7 +92,7 @@ Guard::~Guard() {
   ::waitpid(pid_, nullptr, 0);
 }
 
-void Guard::say(const std::string& line) {
+void Guard::say(const std::string& line) const {
   const std::string text = line + "\n";
   if (::write(in_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) throw guard_failed();
 }

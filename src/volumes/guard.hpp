@@ -28,7 +28,7 @@ class Guard {
   void dismiss();
 
  private:
-  void say(const std::string& line);
+  void say(const std::string& line) const;
   void await_answer();
 
   pid_t pid_ = -1;
