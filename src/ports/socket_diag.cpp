@@ -44,7 +44,7 @@ Listener read(const inet_diag_msg& message) {
 
 enum class Answer { more, done, none };
 
-Answer take(const char* bytes, int size, std::vector<Listener>& found) {
+Answer take(const char* bytes, unsigned size, std::vector<Listener>& found) {
   for (const auto* header = reinterpret_cast<const nlmsghdr*>(bytes); NLMSG_OK(header, size);
        header = NLMSG_NEXT(header, size)) {
     if (header->nlmsg_type == NLMSG_DONE) return Answer::done;
@@ -62,7 +62,7 @@ bool dump(int socket, int family, std::vector<Listener>& found) {
   for (auto answer = Answer::more; answer != Answer::done;) {
     const auto size = ::recv(socket, bytes.data(), bytes.size(), 0);
     if (size <= 0) return false;
-    answer = take(bytes.data(), static_cast<int>(size), found);
+    answer = take(bytes.data(), static_cast<unsigned>(size), found);
     if (answer == Answer::none) return false;
   }
   return true;
