@@ -213,7 +213,7 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
                                    files_are_current(result.desired, result.observed, workspace));
   make(executor, plan, result.desired, result.observed);
   executor.commit();
-  forget_source(workspace.registry, record->id);
+  if (source) forget_source(workspace.registry, record->id);
   result.observed = observe_record(workspace.registry, record->id);
   result.changed = !plan.empty();
   return result;

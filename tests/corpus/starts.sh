@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Timeout: 1200
-# Real projects, started: the main worktree's stack and two environments side by side, with a program that answers on the ports of
-# each image in the place of what is in it. Every service that runs in the main stack runs in both, and what is found at a leased
+# Real projects, started: the main worktree's stack and two environments side by side. Postgres, Redis and nginx are real, a program
+# that answers on the ports of an image is in the place of any other. Every service that runs in the main stack runs in both, and what is found at a leased
 # port is that environment's own container. `starts.sh NAME...` looks only at the projects with these folder names.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_binary
@@ -26,16 +26,19 @@ prepare() {  # NAME: the repository, two environments, and the models of all thr
   for side in one two; do
     git dockertree add --no-up -b "$side" "$WORK/$name.$side" >"$TMPDIR/log" 2>&1 || fail "$name: $(<"$TMPDIR/log")"
   done
-  for side in main one two; do compose "$side" config --format json >"$TMPDIR/$name.$side.json" 2>/dev/null; done
+  for side in main one two; do
+    compose "$side" config --format json >"$TMPDIR/$name.$side.json" 2>"$TMPDIR/log" || fail "$name: $(<"$TMPDIR/log")"
+  done
 }
 
 # The services that run, a line each.
 running() { compose "$1" ps --status running --format '{{.Service}}' 2>/dev/null | sort; }
 
-# Each TCP port that is published leads to a container of this side, and no other: the stand-in says its name.
+# Each TCP port that is published leads to a container of this side, and no other: what is played says its name.
 check_ports() {  # NAME SIDE
   local id address host answer
   for id in $(compose "$2" ps -q --status running 2>/dev/null); do
+    [[ $(docker inspect -f '{{.Args}}' "$id") == */usr/local/bin/stand-in* ]] || continue
     host=$(docker inspect -f '{{.Config.Hostname}}' "$id")
     while read -r address; do
       answer=$(fetch "http://$address/" 2>"$TMPDIR/log") || { problem+=" $2: nothing at $address: $(<"$TMPDIR/log")"; continue; }
@@ -70,16 +73,19 @@ check_project() {  # NAME
     check_ports "$name" "$side"
   done
   result="$(wc -l <"$TMPDIR/running") of $(json 'len(d["services"])' <"$TMPDIR/$name.main.json") services run, $ports ports answer"
-  docker compose down -v -t 0 --remove-orphans >/dev/null 2>&1 &
+  docker compose down -v -t 0 --remove-orphans >"$TMPDIR/down" 2>&1 &
   git dockertree remove -f --purge one two >"$TMPDIR/log" 2>&1 || problem+=" remove: $(tail -n 1 "$TMPDIR/log")"
-  wait
+  wait "$!" || problem+=" down of the main stack: $(tail -n 1 "$TMPDIR/down")"
 }
 
 names=("$@")
 ((${#names[@]})) || mapfile -t names < <(cd "$CORPUS" && find . -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | sort)
 for name in "${names[@]}"; do prepare "$name"; done
-mapfile -t images < <(python3 "$stand_ins" images "$TMPDIR"/*.json)
+mapfile -t images < <(python3 "$stand_ins" played "$TMPDIR"/*.json)
 "$TESTS/lib/images.sh" stand-in "${images[@]}"
+while read -r source image; do
+  [[ -z $image ]] || docker image inspect "$image" >/dev/null 2>&1 || docker tag "$source" "$image"
+done < <(python3 "$stand_ins" twins "$TMPDIR"/*.json)
 
 failed=0 started=0
 for name in "${names[@]}"; do
