@@ -43,10 +43,13 @@ class Image {
       const auto is_name = [&](const auto& setting) { return setting.first == name; };
       if (std::find(process.unset.begin(), process.unset.end(), name) != process.unset.end()) continue;
       if (std::any_of(process.environment.begin(), process.environment.end(), is_name)) continue;
+      if (name == "PWD" && !process.directory.empty()) continue;
       settings_.push_back(text);
     }
     for (const auto& [name, value] : process.environment)
       settings_.emplace_back(name).append("=").append(value);
+    // As a shell's `cd` does: Compose takes ${PWD} of a file from here, and ours is another worktree's.
+    if (!process.directory.empty()) settings_.push_back("PWD=" + process.directory.string());
     for (auto& text : texts_) argv_.push_back(text.data());
     for (auto& text : settings_) envp_.push_back(text.data());
     argv_.push_back(nullptr);

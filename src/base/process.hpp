@@ -20,7 +20,7 @@ enum class Output {
 // One description of a child process: an argv, never a shell string.
 struct Process {
   std::vector<std::string> argv;
-  std::filesystem::path directory = {};                               // empty: ours
+  std::filesystem::path directory = {};                               // and its PWD; empty: ours
   std::vector<std::pair<std::string, std::string>> environment = {};  // set in addition to ours
   std::vector<std::string> unset = {};                                // taken out of ours
   std::optional<std::string> input = {};                              // absent: /dev/null
