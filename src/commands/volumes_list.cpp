@@ -86,7 +86,7 @@ std::vector<ListedVolume> all_volumes(cli::Context& context) {
 std::int64_t total_of(const std::vector<ListedVolume>& all) {
   std::int64_t total = 0;
   for (const auto& volume : all) {
-    if (volume.method != "share") total += volume.size.value_or(0);
+    if (registry::holds_data(volume.method)) total += volume.size.value_or(0);
   }
   return total;
 }

@@ -46,7 +46,7 @@ std::string manifest_of(const Desired& desired, const std::vector<registry::Volu
 std::vector<registry::Volume> own_volumes(registry::Registry& registry, const std::string& id) {
   std::vector<registry::Volume> result;
   for (auto& row : registry.volumes_of(id)) {
-    if (row.method != "share") result.push_back(std::move(row));
+    if (registry::holds_data(row.method)) result.push_back(std::move(row));
   }
   if (result.empty()) throw base::Error("the environment has no volume of its own");
   return result;

@@ -31,7 +31,9 @@ DataSource read(const std::string& text) {
 }
 
 // Its data is the environment's own.
-bool is_own(const VolumeWish& wish) { return wish.policy != config::VolumePolicy::share; }
+bool is_own(const VolumeWish& wish) {
+  return wish.policy != config::VolumePolicy::share && wish.as_declared.empty();
+}
 
 }  // namespace
 

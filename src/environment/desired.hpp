@@ -24,6 +24,9 @@ struct VolumeWish {
   config::VolumePolicy policy = config::VolumePolicy::empty;
   bool read_only = false;  // only of a shared one
   config::VolumeMethod method = config::VolumeMethod::copy;
+  // One that is no copy, but made as the project declares it: "folder", "tmpfs", else empty.
+  std::string as_declared;
+  std::map<std::string, std::string> options;  // of the driver; only then
 };
 
 // Whose an environment is.
@@ -60,6 +63,10 @@ struct DesiredInput : Owner {
 };
 
 [[nodiscard]] Desired desire(const DesiredInput& input, const config::Settings& settings);
+
+// A new volume that leads to a folder of files that git tracks leads to this worktree's. One of memory stays
+// one. Looks at the disk as it is now.
+void settle_declared(Desired& desired, const std::vector<registry::Volume>& have);
 
 // Volumes that the environment has already keep their names; a new one whose name is taken by somebody else
 // (by the trash of an earlier environment, say) gets the environment's id behind it.

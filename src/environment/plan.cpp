@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "docker/labels.hpp"
+
 namespace environment {
 namespace {
 
@@ -95,6 +97,7 @@ bool has_volume(const Observed& observed, const VolumeWish& wish) {
 
 std::string cause_of(const VolumeWish& wish) {
   if (wish.policy == config::VolumePolicy::share) return fmt::format("shared with '{}'", wish.original);
+  if (wish.as_declared == "folder") return "the worktree's own folder";
   if (wish.policy == config::VolumePolicy::empty || wish.original.empty()) return "starts empty";
   return fmt::format("a copy of '{}'", wish.original);
 }
@@ -169,7 +172,10 @@ Plan plan_teardown(const Observed& observed, const TeardownOptions& options) {
   for (const auto& network : observed.networks) add(Action::remove_network, network.name);
   if (options.volumes != VolumeFate::keep) {
     const Action action = options.volumes == VolumeFate::trash ? Action::trash_volume : Action::delete_volume;
-    for (const auto& volume : observed.engine_volumes) add(action, volume.name);
+    for (const auto& volume : observed.engine_volumes) {
+      const bool data = registry::holds_data(volume.label(docker::label::method));
+      add(data ? action : Action::delete_volume, volume.name);
+    }
     for (const auto& volume : observed.anonymous) add(action, volume.name);
   }
   for (const auto& image : observed.images) add(Action::remove_image, image);

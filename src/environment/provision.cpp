@@ -104,13 +104,14 @@ registry::Environment new_record(const Workspace& workspace, const git::Worktree
   return record;
 }
 
-void settle_names(Workspace& workspace, Desired& desired, const Observed& observed) {
+void settle_volumes(Workspace& workspace, Desired& desired, const Observed& observed) {
   std::set<std::string> foreign;
   for (const auto& volume : workspace.engine.volumes()) {
     if (volume.label("dockertree.environment") != desired.id) foreign.insert(volume.name);
   }
   settle_volume_names(desired, observed.volumes,
                       [&](const std::string& name) { return foreign.count(name) != 0; });
+  settle_declared(desired, observed.volumes);
 }
 
 bool files_are_current(const Desired& desired, const Observed& observed, Workspace& workspace) {
@@ -135,7 +136,7 @@ void copy_files(Workspace& workspace, const git::Worktree& worktree) {
 // The volumes are as the settings, the options and what is there already say; so are the folders.
 void settle_data(Workspace& workspace, const git::Worktree& worktree, const std::optional<DataSource>& source,
                  Desired& desired, const Observed& observed) {
-  settle_names(workspace, desired, observed);
+  settle_volumes(workspace, desired, observed);
   if (source) take_from(*source, desired);
   desired.folders = wish_folders(source ? std::optional(source->folder) : workspace.repository.main_root,
                                  worktree.root, workspace.settings);
@@ -222,7 +223,7 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
 Desired desired_of(Workspace& workspace, const registry::Environment& record) {
   Desired desired = desire_all(
       read_project(workspace, record, record.worktree, MainProject(workspace).name()), workspace.settings);
-  settle_names(workspace, desired, observe_record(workspace.registry, record.id));
+  settle_volumes(workspace, desired, observe_record(workspace.registry, record.id));
   return desired;
 }
 

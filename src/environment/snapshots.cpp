@@ -76,7 +76,7 @@ std::vector<volumes::Copy> copies_for(Workspace& workspace, const registry::Envi
   const Desired desired = desired_of(workspace, record);
   std::vector<volumes::Copy> copies;
   for (const auto& volume : workspace.registry.volumes_of(record.id)) {
-    if (volume.method == "share") continue;
+    if (!registry::holds_data(volume.method)) continue;
     VolumeWish wish;
     wish.key = volume.key + "@" + name;
     wish.original = volume.name;

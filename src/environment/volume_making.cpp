@@ -30,6 +30,10 @@ const FolderWish& folder_of(const Desired& desired, const std::string& key) {
 
 bool is_folder(const volumes::Copy& copy) { return copy.target.front() == '/'; }
 
+bool is_copy(const std::string& method) {
+  return method != "empty" && method != "folder" && method != "tmpfs";
+}
+
 void record_volume(Workspace& workspace, const Desired& desired, const VolumeWish& wish,
                    const std::string& method, std::optional<std::int64_t> size = {}) {
   registry::Volume volume;
@@ -37,7 +41,7 @@ void record_volume(Workspace& workspace, const Desired& desired, const VolumeWis
   volume.key = wish.key;
   volume.name = wish.name;
   volume.method = method;
-  volume.source = method == "empty" ? "" : wish.original;
+  volume.source = is_copy(method) ? wish.original : "";
   volume.policy = config::to_string(wish.policy);
   volume.created = base::now();
   volume.size = size;
@@ -115,11 +119,12 @@ class Making {
   void make_plain(const VolumeWish& wish) {
     if (wish.policy == config::VolumePolicy::share && wish.name == wish.original)
       return share(workspace_, desired_, wish);
-    std::string method = "empty";
+    std::string method = wish.as_declared.empty() ? "empty" : wish.as_declared;
     if (is_there(workspace_, desired_, wish)) {
       method = workspace_.engine.find_volume(wish.name)->label(docker::label::method);
     } else {
-      workspace_.engine.create_volume({.name = wish.name, .labels = volume_labels(desired_, wish, method)});
+      workspace_.engine.create_volume(
+          {.name = wish.name, .labels = volume_labels(desired_, wish, method), .options = wish.options});
       push_undo(wish.name);
     }
     record_volume(workspace_, desired_, wish, method);
@@ -231,7 +236,7 @@ docker::Labels volume_labels(const Desired& desired, const VolumeWish& wish, con
       {docker::label::method, method},
       {docker::label::created, base::timestamp(base::now())},
   };
-  if (method != "empty") labels[docker::label::source] = wish.original;
+  if (is_copy(method)) labels[docker::label::source] = wish.original;
   return labels;
 }
 

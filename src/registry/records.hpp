@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // What the registry keeps. Times are seconds since the epoch.
@@ -103,13 +104,19 @@ struct Volume {
   std::string environment;
   std::string key;
   std::string name;
-  std::string method = {};  // clone, empty, share, …
+  std::string method = {};  // clone, empty, share, folder, …
   std::string source = {};
   std::string policy = {};
   std::optional<std::int64_t> size = {};
   std::optional<std::int64_t> measured = {};
   std::int64_t created = 0;
 };
+
+// Whether a volume of that method holds data of its own in the engine. What is shared is another's, "folder"
+// leads to a folder of the worktree, and "tmpfs" is memory.
+[[nodiscard]] inline bool holds_data(std::string_view method) {
+  return method != "share" && method != "folder" && method != "tmpfs";
+}
 
 // A volume whose environment is gone and which is kept for a while.
 struct Trash {
