@@ -41,7 +41,7 @@ check_status 0 git dockertree start
 contains "$OUT" "http://<branch>.<repository>.localhost"
 lacks "$OUT" ":8080"
 check_status 0 git dockertree stop
-python3 -c 'import signal, socket; s = socket.create_server(("127.0.0.1", 80)); print("bound", flush=True); signal.pause()' >"$SANDBOX/bound" &
+python3 -c 'import signal, socket; s = [socket.create_server(("127.0.0.1", port)) for port in (80, 443)]; print("bound", flush=True); signal.pause()' >"$SANDBOX/bound" &
 holder=$!
 at_end kill "$holder"
 wait_until 30 grep -q bound "$SANDBOX/bound"
@@ -57,6 +57,15 @@ git config --global dockertree.proxy.httpPort 80
 check_status 128 git dockertree start
 contains "$ERR" "the proxy's port 80 is taken"
 contains "$ERR" "git config --global dockertree.proxy.httpPort PORT"
+git config --global --unset dockertree.proxy.httpPort
+git config --global dockertree.proxy.https true
+check_status 0 git dockertree start
+contains "$OUT" "https://<branch>.<repository>.localhost:8443"
+contains "$ERR" "the standard port is taken, so URLs carry ':8443'"
+authority=$XDG_STATE_HOME/dockertree/proxy/data/caddy/pki/authorities/local/root.crt
+wait_until 30 says "this is a" curl -sS --max-time 10 --resolve a.localhost:8443:127.0.0.1 --cacert "$authority" https://a.localhost:8443/
+check_status 0 git dockertree stop
+git config --global --unset dockertree.proxy.https
 kill "$holder"
 wait "$holder" || true  # its status is that of the signal
 

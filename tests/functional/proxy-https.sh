@@ -52,7 +52,11 @@ contains "$ERR" "no terminal to ask on"
 check_status 0 apart git dockertree proxy trust --dry-run
 for folder in "${browsers[@]}" /usr/local/share/ca-certificates; do contains "$OUT" "$folder"; done
 equals "" "$(ls "$SANDBOX/further")" "what --dry-run wrote"
-check_status 0 apart git dockertree proxy trust -f
+at_terminal() { apart python3 "$TESTS/lib/answer.py" "install it?" "$1" git-dockertree proxy trust; }
+check_status 128 at_terminal n
+contains "$OUT" "nothing was changed"
+equals "" "$(ls "$SANDBOX/further")" "what a no wrote"
+check_status 0 at_terminal y
 contains "$(apart curl -sS --resolve "a.localhost:$secure:127.0.0.1" "https://a.localhost:$secure/")" "this is a"
 for folder in "${browsers[@]}"; do equals "$(openssl x509 -in "$root" -outform DER | sha256sum)" "$(trusts "$folder" | openssl x509 -outform DER | sha256sum)" "$folder"; done
 check_status 0 apart git dockertree proxy status
@@ -71,6 +75,27 @@ check_status 60 apart curl -sS --resolve "a.localhost:$secure:127.0.0.1" "https:
 for folder in "${browsers[@]}"; do check_status 255 trusts "$folder"; done
 check_status 0 apart git dockertree proxy trust --undo -f
 contains "$OUT" "nothing to do"
+
+# --- an ordinary user, by sudo ------------------------------------------------------------------------------------------
+mkdir -p "$SANDBOX/sudoers" "$SANDBOX/user/state/dockertree/proxy/$(dirname "${root#*/proxy/}")"
+cp "$root" "$SANDBOX/user/state/dockertree/proxy/${root#*/proxy/}"
+cp "$DOCKERTREE" "$SANDBOX/user/git-dockertree"
+chown -R 65534 "$SANDBOX/user"
+chmod 711 "$SANDBOX"
+echo 'ALL ALL=(root) NOPASSWD: ALL' >"$SANDBOX/sudoers/all"
+chmod 440 "$SANDBOX/sudoers/all"
+by_user() {
+  # shellcheck disable=SC2016 # for the inner shell
+  apart sh -c 'mount --bind "$1/sudoers" /etc/sudoers.d || exit 99
+    cd "$1/user"
+    shift; exec "$@"' - "$SANDBOX" setpriv --reuid=65534 --regid=65534 --clear-groups \
+    env HOME="$SANDBOX/user" XDG_STATE_HOME="$SANDBOX/user/state" XDG_CONFIG_HOME="$SANDBOX/user" TMPDIR=/tmp \
+    "$SANDBOX/user/git-dockertree" "$@"
+}
+check_status 0 by_user proxy trust -f
+contains "$(apart curl -sS --resolve "a.localhost:$secure:127.0.0.1" "https://a.localhost:$secure/")" "this is a"
+check_status 0 by_user proxy trust --undo -f
+equals "" "$(ls "$SANDBOX/further")" "what is left of it"
 
 # --- without what changes a browser's store ----------------------------------------------------------------------------
 without() { apart sh -c 'mount --bind /dev/null /usr/bin/certutil || exit 99; exec "$@"' - "$@"; }

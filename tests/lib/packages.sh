@@ -18,7 +18,7 @@ packages_of() {
     engine)
       echo docker.io docker-cli docker-compose debootstrap iptables iproute2 curl git python3 ca-certificates ;;
     test)
-      echo ccache catch2 libcatch2-dev bash-completion zsh fish man-db python3 curl zstd xz-utils util-linux procps expect openssl libnss3-tools ;;
+      echo ccache catch2 libcatch2-dev bash-completion zsh fish man-db python3 curl zstd xz-utils util-linux procps expect openssl libnss3-tools sudo ;;
     browser)
       echo chromium fonts-dejavu-core ;;
     lint)
