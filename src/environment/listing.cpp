@@ -111,7 +111,8 @@ Listed list_worktree(const git::Repository& repository, const git::Worktree& wor
   if (engine.answered) listed.state = "absent";
   const auto id = id_of(worktree);
   const auto found = id ? records.environments.find(*id) : records.environments.end();
-  if (found != records.environments.end()) add_record(listed, found->second, records, engine);
+  if (found != records.environments.end() && belongs_to(found->second, repository))
+    add_record(listed, found->second, records, engine);
   return listed;
 }
 

@@ -94,15 +94,18 @@ Observed observe_all(registry::Registry& registry, docker::Client& engine, const
   return observed;
 }
 
+bool belongs_to(const registry::Environment& record, const git::Repository& repository) {
+  // A copied repository carries the ids of the one it is a copy of.
+  return record.common_dir == repository.common_dir || !base::exists(record.common_dir);
+}
+
 std::optional<registry::Environment> find_record(registry::Registry& registry,
                                                  const git::Repository& repository,
                                                  const git::Worktree& worktree) {
   if (worktree.main) return std::nullopt;
   const auto id = load_id(worktree);
   auto record = id ? registry.find_environment(*id) : std::nullopt;
-  // A copied repository carries the ids of the one it is a copy of, as long as that exists.
-  if (record && record->common_dir != repository.common_dir && base::exists(record->common_dir))
-    record.reset();
+  if (record && !belongs_to(*record, repository)) record.reset();
   return record;
 }
 

@@ -36,8 +36,10 @@ struct Observed {
 [[nodiscard]] Observed observe_all(registry::Registry& registry, docker::Client& engine,
                                    const std::string& id);
 
-// The record of a worktree, by its id. Nothing when it has no environment, or when the id is a copy's: the
-// record names another repository that still exists.
+// Whether an environment is one of that repository, and not of one that exists and that it is a copy of.
+[[nodiscard]] bool belongs_to(const registry::Environment& record, const git::Repository& repository);
+
+// The record of a worktree, by its id. Nothing when it has no environment, or when the id is a copy's.
 [[nodiscard]] std::optional<registry::Environment> find_record(registry::Registry& registry,
                                                                const git::Repository& repository,
                                                                const git::Worktree& worktree);

@@ -68,6 +68,7 @@ cp -a . "../copied"
   cd ../copied
   check_status 128 git dockertree provision inner
   contains "$ERR" "is a worktree of another repository"
+  equals 0 "$(git dockertree list --json | json 'sum(1 for e in d["environments"] if e["id"])')" "environments of the copy"
   # Both ends of the worktree still name the original.
   echo "gitdir: $PWD/.git/worktrees/inner" >inner/.git
   echo "$PWD/inner/.git" >.git/worktrees/inner/gitdir
