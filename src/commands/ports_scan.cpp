@@ -108,7 +108,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   // Without a registry there may be containers of ours all the same: an empty one says so.
   const environment::PortMap map(&context.engine());
   static_cast<void>(context.engine().version());  // without an engine nothing can be compared
-  findings = environment::scan_ports(context.registry(), context.engine(), map);
+  findings = environment::scan_ports(context.registry(), context.engine(), map, folder_near(context));
   if (arguments.has("--json")) {
     context.ui().raw(output::to_json(Value::record(
         {{"schema", 1},

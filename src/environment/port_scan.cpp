@@ -21,7 +21,9 @@ struct OwnBinding {
 
 class Scan {
  public:
-  Scan(registry::Registry& registry, docker::Client& engine, const PortMap& map) : map_(map) {
+  Scan(registry::Registry& registry, docker::Client& engine, const PortMap& map,
+       const std::optional<std::filesystem::path>& here)
+      : map_(map), here_(here) {
     for (auto& record : registry.environments()) {
       const auto id = record.id;
       records_.emplace(id, std::move(record));
@@ -54,19 +56,19 @@ class Scan {
     finding.address = lease.host_ip;
     finding.project = record->second.project;
     finding.service = lease.service;
-    const std::string up = "git dockertree up " + base::shell_quote(record->second.branch);
     if (const auto lost = lost_.find(lease.environment); lost != lost_.end()) {
       add(finding, PortFinding::Kind::lost, lost->second, "git dockertree gc");
     } else if (!is_published(lease)) {
       add(finding, PortFinding::Kind::unused, "no container takes it",
-          "git dockertree ports release " + base::shell_quote(record->second.branch));
+          command(record->second, "ports release"));
     }
     if (!map_.in_use(lease.host_port, lease.protocol)) return;
     for (auto& holder :
          map_.holders(lease.host_ip, lease.host_port, lease.protocol, own_containers(record->second))) {
       finding.holder = holder;
       add(finding, PortFinding::Kind::foreign, describe(holder),
-          lease.fixed ? fmt::format("git dockertree ports free {}", lease.host_port) : up);
+          lease.fixed ? fmt::format("git dockertree ports free {}", lease.host_port)
+                      : command(record->second, "up"));
     }
   }
 
@@ -90,11 +92,18 @@ class Scan {
     const auto name = fmt::format("container '{}' publishes it", binding.container.name);
     if (known) {
       add(finding, PortFinding::Kind::misplaced, name + ", and its environment does not hold it",
-          "git dockertree up " + base::shell_quote(records_.at(id).branch));
+          command(records_.at(id), "up"));
     } else {
       add(finding, PortFinding::Kind::unknown, name + ", and its environment is not registered",
           "git dockertree ports scan --rebuild");
     }
+  }
+
+  // What to type for an environment, which may be another repository's.
+  [[nodiscard]] std::string command(const registry::Environment& record, const std::string& words) const {
+    const std::string there =
+        here_ == record.common_dir ? "" : "-C " + base::shell_quote(record.worktree.string()) + " ";
+    return fmt::format("git {}dockertree {} {}", there, words, base::shell_quote(record.branch));
   }
 
   [[nodiscard]] bool is_published(const registry::Lease& lease) const {
@@ -112,6 +121,7 @@ class Scan {
   }
 
   const PortMap& map_;
+  std::optional<std::filesystem::path> here_;
   std::map<std::string, registry::Environment> records_;
   std::vector<registry::Lease> leases_;
   std::map<std::string, std::string> lost_;
@@ -147,9 +157,9 @@ std::vector<docker::Port> bindings_of(docker::Client& engine, const docker::Cont
   return result;
 }
 
-std::vector<PortFinding> scan_ports(registry::Registry& registry, docker::Client& engine,
-                                    const PortMap& map) {
-  return Scan(registry, engine, map).run();
+std::vector<PortFinding> scan_ports(registry::Registry& registry, docker::Client& engine, const PortMap& map,
+                                    const std::optional<std::filesystem::path>& here) {
+  return Scan(registry, engine, map, here).run();
 }
 
 }  // namespace environment

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,8 +31,10 @@ struct PortFinding {
 };
 [[nodiscard]] const char* text(PortFinding::Kind kind);
 
+// `here`: the common directory of the repository that the fixes are typed in; those for others name theirs.
 [[nodiscard]] std::vector<PortFinding> scan_ports(registry::Registry& registry, docker::Client& engine,
-                                                  const PortMap& map);
+                                                  const PortMap& map,
+                                                  const std::optional<std::filesystem::path>& here);
 
 // What a container is made to publish, running or not.
 [[nodiscard]] std::vector<docker::Port> bindings_of(docker::Client& engine,

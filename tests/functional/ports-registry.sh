@@ -142,7 +142,9 @@ run git-dockertree provision three
 # --- scan, and a registry that is lost or damaged ----------------------------------------------------------------------
 registry=$XDG_STATE_HOME/dockertree/registry.db
 check_status 0 git-dockertree ports scan
-contains "$OUT" unused
+contains "$OUT" "git dockertree ports release three"
+path=$(git-dockertree list --json | json '[e["path"] for e in d["environments"] if e["branch"] == "three"]')
+contains "$(cd / && git-dockertree ports scan)" "git -C '$path' dockertree ports release three"
 held=$(lease three)
 listen "tcp,127.0.0.1,$held"
 check_status 1 git-dockertree ports scan --json
