@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# Timeout: 1800
 # volumes.sh [SCALE [PART...]]: what copies cost, as ratios in one run to the naive `docker run ... cp -r` of the same volume, a
 # PostgreSQL of pgbench's SCALE (100: 1.6 GB and its log). Parts: copy spare freeze use archive growth reflink; all without one.
 # Needs root and an engine in $DOCKER_HOST whose data lies on this host. Prints medians of $ROUNDS (3); trust ratios, not seconds.
