@@ -127,6 +127,7 @@ Service parse_service(const std::string& name, const Json& json) {
   service.replicas = parse_replicas(json);
   service.profiles = strings(part(json, "profiles"));
   service.command = base::join(strings(part(json, "command")), " ");
+  service.entrypoint = base::join(strings(part(json, "entrypoint")), " ");
   service.links = strings(part(json, "links"));
   service.external_links = strings(part(json, "external_links"));
   service.volumes_from = strings(part(json, "volumes_from"));

@@ -46,7 +46,7 @@ struct Service {
   bool healthcheck = false;
   int replicas = 1;
   std::vector<std::string> profiles;
-  std::string command;  // words with blanks between them
+  std::string command, entrypoint;  // words with blanks between them
   std::vector<std::string> links, external_links, volumes_from, extra_hosts, expose, dns;
   std::vector<std::string> build_tags;
   std::map<std::string, std::string> build_args;      // may hold secrets

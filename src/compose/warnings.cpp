@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the override cannot isolate. A sentence names variables, never their values: those may be secrets.
+// What the override cannot isolate.
 #include <algorithm>
-#include <cctype>
-#include <regex>
-#include <set>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -28,18 +25,7 @@ bool is_device(const std::string& path) {
 
 class Collector {
  public:
-  Collector(const Model& model, const fs::path& worktree) : model_(model), worktree_(worktree) {
-    for (const WantedPort& wanted : wanted_ports(model)) {
-      if (wanted.port.published) variables_.emplace(*wanted.port.published, wanted.variable);
-    }
-    for (const Service& service : model.services) {
-      for (const auto& [key, use] : service.networks) {
-        for (const std::string& address : {use.ipv4, use.ipv6}) {
-          if (!address.empty()) addresses_.insert(address);
-        }
-      }
-    }
-  }
+  Collector(const Model& model, const fs::path& worktree) : model_(model), worktree_(worktree) {}
 
   std::vector<std::string> collect() {
     for (const Network& network : model_.networks) of_network(network);
@@ -47,13 +33,6 @@ class Collector {
       of_namespaces(service);
       of_mounts(service);
       of_ports(service);
-      for (const auto& [name, value] : service.environment) {
-        if (value) of_text("variable " + quoted(name) + " of service " + quoted(service.name), *value);
-      }
-      of_text("the command of service " + quoted(service.name), service.command);
-      for (const auto& [name, value] : service.log_options) {
-        of_text("log option " + quoted(name) + " of service " + quoted(service.name), value);
-      }
     }
     return std::move(found_);
   }
@@ -65,7 +44,9 @@ class Collector {
     const std::string name = "network " + quoted(network.key);
     if (network.external) {
       say(name + " is external (" + quoted(network.name) +
-          "): all environments share it, and service names on it mean any of them");
+          "): the main stack and all environments share it, and a name of a service or container there may "
+          "mean "
+          "another's, also to the main stack");
     } else if (!is_ours(network)) {
       say(name + " uses the driver " + quoted(network.driver) + ": its addresses are not kept apart");
     } else if (network.driver == "macvlan" || network.driver == "ipvlan") {
@@ -116,7 +97,7 @@ class Collector {
     const std::string name = "service " + quoted(service.name);
     for (const Mount& mount : service.mounts) {
       if (mount.type != "bind") continue;
-      if (ends_with(mount.source, "docker.sock") || ends_with(mount.source, "podman.sock")) {
+      if (is_engine_socket(mount.source)) {
         say(name + " mounts the engine's socket: it sees the containers of all environments");
       } else if (!worktree_.empty() && !mount.read_only && !is_device(mount.source) &&
                  !base::is_inside(mount.source, worktree_)) {
@@ -132,34 +113,16 @@ class Collector {
         " replicas: Docker picks their host ports, anew on every start");
   }
 
-  void of_text(const std::string& where, const std::string& text) {
-    static const std::regex local(
-        R"((localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal|172\.17\.0\.1):(\d{1,5})\b)");
-    std::set<std::string> named;
-    for (std::sregex_iterator at(text.begin(), text.end(), local), end; at != end; ++at) {
-      const std::string port = (*at)[2].str();
-      const auto variable = variables_.find(std::stoi(port));
-      if (variable == variables_.end() || !named.insert(port).second) continue;
-      say(where + " names " + quoted((*at)[0].str()) + ", which is the main worktree's port: here it is ${" +
-          variable->second + "}");
-    }
-    for (const std::string& address : addresses_) {
-      const std::size_t at = text.find(address);
-      if (at == std::string::npos || text == address) continue;
-      const std::size_t after = at + address.size();
-      if (after < text.size() && std::isalnum(static_cast<unsigned char>(text[after])) != 0) continue;
-      say(where + " names the fixed address " + quoted(address) + ", which moves in a worktree");
-    }
-  }
-
   const Model& model_;
   const fs::path& worktree_;
-  std::map<int, std::string> variables_;  // published port -> our variable
-  std::set<std::string> addresses_;
   std::vector<std::string> found_;
 };
 
 }  // namespace
+
+bool is_engine_socket(const std::string& path) {
+  return ends_with(path, "docker.sock") || ends_with(path, "podman.sock");
+}
 
 std::vector<std::string> warnings(const Model& model, const fs::path& worktree) {
   return Collector(model, worktree).collect();

@@ -142,7 +142,6 @@ void find_fixed(const Subject& subject, Findings& findings) {
 Findings shared(const Subject& subject) {
   Findings findings;
   for (const auto& sentence : compose::warnings(*subject.original, subject.root)) {
-    if (sentence.find("which is the main worktree's port") != std::string::npos) continue;
     const bool open = sentence.find("share it") != std::string::npos ||
                       sentence.find("socket") != std::string::npos ||
                       sentence.find("host's network") != std::string::npos;

@@ -51,7 +51,7 @@ const std::vector<Check>& checks() {
        variables_checks::wrong_host},
       {"env-fixed", S::warning, "a value in the Compose file hides the env file's", original, true,
        variables_checks::hard_coded},
-      {"env-localhost", S::warning, "a value names the main worktree's port", environment | original, false,
+      {"env-localhost", S::warning, "a value names what is the main worktree's", environment | original, false,
        variables_checks::stale_localhost},
       {"env-code", S::warning, "code replaces the container's environment", original, true,
        variables_checks::code_overrides},

@@ -10,7 +10,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "compose/env_file.hpp"
-#include "compose/override.hpp"
+#include "compose/mentions.hpp"
 #include "docker/labels.hpp"
 #include "doctor/links.hpp"
 #include "doctor/mend.hpp"
@@ -184,10 +184,9 @@ Findings hard_coded(const Subject& subject) {
 
 Findings stale_localhost(const Subject& subject) {
   Findings findings;
-  for (const auto& sentence : compose::warnings(*subject.original, subject.root)) {
-    if (sentence.find("which is the main worktree's port") == std::string::npos) continue;
-    Finding finding{.sentence = sentence};
-    finding.fix = "write the variable that is named there instead of the number";
+  for (const auto& mention : compose::mentions(*subject.original)) {
+    Finding finding{.sentence = mention.sentence};
+    finding.fix = mention.fix;
     findings.push_back(std::move(finding));
   }
   return findings;

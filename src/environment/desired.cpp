@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "compose/mentions.hpp"
 #include "environment/volume_wish.hpp"
 #include "ports/range.hpp"
 #include "ports/role.hpp"
@@ -106,6 +107,8 @@ Desired desire(const DesiredInput& input, const config::Settings& settings) {
   desired.model = input.model;
   desired.content_hash = input.content_hash;
   desired.warnings = compose::warnings(input.model, input.worktree);
+  for (auto& mention : compose::mentions(input.model))
+    desired.warnings.push_back(std::move(mention.sentence));
   desired.ports = compose::wanted_ports(input.model);
   desired.leases = wanted_leases(desired, input, settings);
   for (const auto& network : compose::wanted_subnets(input.model)) {
