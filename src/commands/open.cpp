@@ -22,7 +22,7 @@ std::string url_of(registry::Registry& registry, const std::string& id,
     if (!service || link.service == *service) return link.url;
   }
   for (const auto& lease : leases) {
-    if (!service || lease.service == *service) return fmt::format("http://localhost:{}", lease.host_port);
+    if (!service || lease.service == *service) return environment::direct_url(lease);
   }
   throw base::Error(service ? fmt::format("service '{}' has no name and publishes no port", *service)
                             : std::string("no service has a name or publishes a port"))

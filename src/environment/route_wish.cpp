@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "environment/names.hpp"
+#include "ports/role.hpp"
 
 namespace environment {
 namespace {
@@ -34,14 +35,12 @@ std::optional<int> last_number(const std::string& text) {
   return static_cast<int>(*number);
 }
 
-bool speaks_tls(int port) { return port == 443 || port == 8443; }
-
 // The port behind which a page is likely: that of a lease in the role `web`, one without TLS first.
 std::optional<int> web_port(const Desired& desired, const std::string& service) {
   std::optional<int> found;
   for (const auto& wanted : desired.leases) {
     if (wanted.service != service || wanted.role != "web" || wanted.protocol != "tcp") continue;
-    if (!speaks_tls(wanted.container_port)) return wanted.container_port;
+    if (!ports::speaks_tls(wanted.container_port)) return wanted.container_port;
     found = wanted.container_port;
   }
   return found;

@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "docker/labels.hpp"
 #include "environment/route_wish.hpp"
+#include "ports/role.hpp"
 #include "proxy/dashboard.hpp"
 #include "proxy/follower.hpp"
 
@@ -241,6 +242,11 @@ bool address_is_current(registry::Registry& registry, const std::string& id, con
   return names.empty() || origins.substr(0, origins.find(',')) == record.address.url(names.front());
 }
 
+std::string direct_url(const registry::Lease& lease) {
+  return fmt::format("{}://{}:{}", ports::speaks_tls(lease.container_port) ? "https" : "http",
+                     lease.host_ip == "127.0.0.1" ? "localhost" : lease.host_ip, lease.host_port);
+}
+
 std::vector<Link> links_of(registry::Registry& registry, const std::string& id,
                            const std::vector<registry::Lease>& leases) {
   std::vector<Link> result;
@@ -253,9 +259,7 @@ std::vector<Link> links_of(registry::Registry& registry, const std::string& id,
     return result;
   }
   for (const auto& lease : leases) {
-    if (lease.role != "web" || lease.protocol != "tcp") continue;
-    const std::string host = lease.host_ip == "127.0.0.1" ? "localhost" : lease.host_ip;
-    result.push_back({lease.service, fmt::format("http://{}:{}", host, lease.host_port)});
+    if (lease.role == "web" && lease.protocol == "tcp") result.push_back({lease.service, direct_url(lease)});
   }
   return result;
 }

@@ -43,6 +43,9 @@ void drop_routes(Workspace& workspace, const std::string& id);
 [[nodiscard]] bool address_is_current(registry::Registry& registry, const std::string& id,
                                       const std::string& origins);
 
+// The URL of a published port, without the proxy.
+[[nodiscard]] std::string direct_url(const registry::Lease& lease);
+
 // Where a browser finds an environment's services, by their names: through the proxy when it runs, else the
 // ports of its web services.
 struct Link {

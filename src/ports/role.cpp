@@ -148,4 +148,8 @@ Role role_of(const std::string& image, int container_port) {
   return role_of_port(container_port);
 }
 
+bool speaks_tls(int container_port) {
+  return container_port == 443 || container_port == 8443 || container_port == 9443;
+}
+
 }  // namespace ports

@@ -6,6 +6,7 @@
 
 #include "environment/names.hpp"
 #include "environment/route_wish.hpp"
+#include "environment/routes.hpp"
 
 namespace {
 
@@ -117,4 +118,14 @@ TEST_CASE("whatever a branch is called, its name is one") {
   CHECK(one != environment::main_host(repository, std::string(90, 'a') + "2", odd));
   CHECK(environment::is_host_name(one));
   CHECK(environment::short_host("dockertree").empty());
+}
+
+TEST_CASE("the URL of a port says what is spoken there") {
+  registry::Lease lease;
+  lease.container_port = 8000;
+  lease.host_port = 20001;
+  CHECK(environment::direct_url(lease) == "http://localhost:20001");
+  lease.container_port = 443;
+  lease.host_ip = "192.0.2.1";
+  CHECK(environment::direct_url(lease) == "https://192.0.2.1:20001");
 }
