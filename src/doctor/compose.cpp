@@ -11,6 +11,7 @@
 #include "compose/override.hpp"
 #include "doctor/links.hpp"
 #include "doctor/mend.hpp"
+#include "environment/plain_compose.hpp"
 #include "environment/project.hpp"
 #include "environment/template.hpp"
 
@@ -138,6 +139,14 @@ void find_fixed(const Subject& subject, Findings& findings) {
 }
 
 }  // namespace
+
+Findings exported(const Subject& subject) {
+  Findings findings;
+  for (const auto& each : environment::misleading_exports(subject.record->project, subject.root))
+    findings.push_back(
+        {.sentence = each.sentence, .fix = "unset " + each.name + ", or use 'git dockertree compose'"});
+  return findings;
+}
 
 Findings shared(const Subject& subject) {
   Findings findings;

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "compose/env_file.hpp"
 #include "environment/generated.hpp"
@@ -156,7 +157,27 @@ bool block_agrees(const fs::path& env_file, const std::string& env_text) {
 
 }  // namespace
 
+std::vector<Exported> misleading_exports(const std::string& project, const fs::path& worktree) {
+  std::vector<Exported> result;
+  const auto say = [&](const char* name, const std::string& value, const char* what) {
+    result.push_back(
+        {name, fmt::format("{} is exported as '{}', which is stronger than '.env': plain 'docker compose' {}",
+                           name, value, what)});
+  };
+  const auto name = base::environment("COMPOSE_PROJECT_NAME");
+  if (name && *name != project)
+    say("COMPOSE_PROJECT_NAME", *name, "acts on that project in this worktree too");
+  const auto files = base::environment("COMPOSE_FILE");
+  if (files && files->find(Layout(worktree).override_file().string()) == std::string::npos)
+    say("COMPOSE_FILE", *files, "does not read this worktree's override");
+  return result;
+}
+
 void set_up_plain_compose(const Generated& generated, const Desired& desired, Workspace& workspace) {
+  for (const auto& exported : misleading_exports(desired.project, desired.worktree)) {
+    workspace.ui.warn(exported.sentence);
+    workspace.ui.hint("unset " + exported.name + ", or use 'git dockertree compose' in worktrees");
+  }
   const fs::path& file = desired.files.environment_file;
   if (is_tracked(desired, file)) {
     set_up_automatic_file(generated, desired, workspace);

@@ -21,6 +21,14 @@ void set_up_plain_compose(const Generated& generated, const Desired& desired, Wo
 [[nodiscard]] bool plain_compose_agrees(const std::filesystem::path& worktree,
                                         const std::filesystem::path& folder, const std::string& env_text,
                                         const std::string& override_text);
+// Exported variables that plain Compose obeys before any file, so that it acts on something else here than
+// the environment: a sentence each, with the name that has to be unset.
+struct Exported {
+  std::string name;
+  std::string sentence;
+};
+[[nodiscard]] std::vector<Exported> misleading_exports(const std::string& project,
+                                                       const std::filesystem::path& worktree);
 // Takes the block and our own compose.override.yml away again.
 void remove_plain_compose(const std::filesystem::path& worktree, const std::filesystem::path& project_folder);
 

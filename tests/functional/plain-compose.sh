@@ -44,3 +44,15 @@ equals "$NAME-one/side $NAME-one/web" "$(services)" "services after down and up"
 cd "../$NAME"
 check_status 0 docker compose down
 equals "$two" "$(docker ps -q -f "label=com.docker.compose.project=$NAME-two" | sort)" "the other environment"
+
+# What is exported is stronger than any file: that is said, not met.
+check_status 0 env COMPOSE_PROJECT_NAME=other COMPOSE_FILE=compose.yaml git dockertree add --no-up three ../three
+contains "$ERR" "COMPOSE_PROJECT_NAME is exported as 'other'"
+contains "$ERR" "COMPOSE_FILE is exported as 'compose.yaml'"
+contains "$ERR" "hint: unset COMPOSE_PROJECT_NAME, or use 'git dockertree compose'"
+check_status 1 env COMPOSE_PROJECT_NAME=other git -C ../three dockertree doctor --check compose-exported
+contains "$OUT" "acts on that project in this worktree too"
+(
+  eval "$(git dockertree env --export three)"
+  check_status 0 git -C ../three dockertree doctor --check compose-exported
+)
