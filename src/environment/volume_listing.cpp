@@ -172,7 +172,8 @@ std::int64_t noted_bytes(registry::Registry& registry, const std::string& engine
   }
   std::int64_t total = 0;
   for (const auto& volume : registry.volumes()) {
-    if (registry::holds_data(volume.method) && here.count(volume.environment) != 0) total += volume.size.value_or(0);
+    if (registry::holds_data(volume.method) && here.count(volume.environment) != 0)
+      total += volume.size.value_or(0);
   }
   for (const auto& trash : registry.trash()) {
     if (trash.engine == engine) total += trash.size.value_or(0);
