@@ -165,7 +165,7 @@ class Finder {
   // A program with the socket acts on what it names.
   void of_name(const Service& service, const Place& place, const std::string& value) {
     const auto found = renamed_.find(value);
-    if (found == renamed_.end() || !mounts_socket(service)) return;
+    if (found == renamed_.end() || value == service.container_name || !mounts_socket(service)) return;
     say(service, place,
         " names the " + found->second + " " + quoted(value) + ", which is the main worktree's",
         "let the program find it by its label com.docker.compose.project");

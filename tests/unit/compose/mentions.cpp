@@ -64,7 +64,7 @@ TEST_CASE("addresses and names that move are named", "[compose]") {
   CHECK(said(R"("web": {"networks": {"n": {"ipv4_address": "172.20.0.5"}}, "container_name": "front",
       "environment": {"IP": "http://172.20.0.5/", "LONG": "172.20.0.51", "WHOLE": "172.20.0.5", "NET": "172.20.0.0/24",
                       "NAME": "fixed"}},
-      "agent": {"networks": {"n": null}, "environment": {"NAME": "fixed", "TARGET": "front"},
+      "agent": {"networks": {"n": null}, "container_name": "agent", "environment": {"NAME": "fixed", "SELF": "agent", "TARGET": "front"},
                 "volumes": [{"type": "bind", "source": "/var/run/docker.sock", "target": "/s"}]})",
              networks) ==
         Sentences{
