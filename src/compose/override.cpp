@@ -17,7 +17,7 @@ bool names_interface(const std::string& option) {
 void write_network(Emit& out, const Network& network, const Assignment& assignment,
                    const Addresses& addresses) {
   out.begin(network.key);
-  out.text("name", assignment.project + "_" + network.key);
+  out.text("name", own_network(assignment.project, network.key));
   const bool other_driver = network.driver == "macvlan" || network.driver == "ipvlan";
   if (other_driver) out.text("driver", "bridge");
   Map options;
@@ -71,6 +71,8 @@ std::map<std::string, std::string> ownership_labels(const Assignment& assignment
           {label_branch, assignment.branch},
           {label_worktree, assignment.worktree.string()}};
 }
+
+std::string own_network(const std::string& project, const std::string& key) { return project + "_" + key; }
 
 std::string override_text(const Model& model, const Assignment& assignment) {
   const Addresses addresses = plan_addresses(model, assignment);

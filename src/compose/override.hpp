@@ -45,6 +45,9 @@ struct Assignment {
 // Whose a container or network is: the labels that all of an environment's carry.
 [[nodiscard]] std::map<std::string, std::string> ownership_labels(const Assignment& assignment);
 
+// What a network without a fixed name is called; in an environment every one but external ones.
+[[nodiscard]] std::string own_network(const std::string& project, const std::string& key);
+
 // The generated file: YAML with !override and !reset. Pure; holds no value of a service's environment.
 // Throws when a wanted port has no lease.
 [[nodiscard]] std::string override_text(const Model& model, const Assignment& assignment);

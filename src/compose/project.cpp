@@ -135,6 +135,7 @@ std::vector<fs::path> inputs(const ProjectFiles& project) {
   const References more = references_of(project);
   all.insert(all.end(), more.files.begin(), more.files.end());
   all.insert(all.end(), more.env_files.begin(), more.env_files.end());
+  all.insert(all.end(), more.label_files.begin(), more.label_files.end());
   all.push_back(project.environment_file);
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());

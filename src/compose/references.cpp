@@ -46,6 +46,7 @@ class Walk {
   [[nodiscard]] References found() const {
     return {{included_.begin(), included_.end()},
             {env_files_.begin(), env_files_.end()},
+            {label_files_.begin(), label_files_.end()},
             {secrets_.begin(), secrets_.end()}};
   }
 
@@ -119,6 +120,7 @@ class Walk {
     if (!node.IsMap()) return;
     service(node["<<"], path, directory, depth + 1);
     for (const fs::path& named : paths(node["env_file"], directory)) env_files_.insert(named);
+    for (const fs::path& named : paths(node["label_file"], directory)) label_files_.insert(named);
     const YAML::Node extends = node["extends"];
     if (!extends || !extends.IsMap()) return;
     for (const fs::path& other : paths(extends["file"], directory)) {
@@ -128,7 +130,7 @@ class Walk {
 
   std::map<std::string, std::string> variables_;
   std::set<std::string> seen_;
-  std::set<fs::path> included_, env_files_, secrets_;
+  std::set<fs::path> included_, env_files_, label_files_, secrets_;
 };
 
 }  // namespace

@@ -87,6 +87,7 @@ void Services::write_service(Emit& out, const Service& service) const {
   if (whole == assignment_.whole_labels.end()) {
     out.map("labels", labels);
   } else {
+    out.reset("label_file");  // its labels are among them, and would come back as they were
     out.begin_override("labels");
     labels.insert(whole->second.begin(), whole->second.end());
     for (const auto& [name, value] : labels) out.text(name, value);

@@ -13,6 +13,8 @@
 #include "doctor/mend.hpp"
 #include "environment/plain_compose.hpp"
 #include "environment/project.hpp"
+#include "environment/route_traefik.hpp"
+#include "environment/route_wish.hpp"
 #include "environment/template.hpp"
 
 namespace doctor::compose_checks {
@@ -138,6 +140,20 @@ void find_fixed(const Subject& subject, Findings& findings) {
   if (!apart.evidence.empty()) findings.push_back(std::move(apart));
 }
 
+void find_traefik(const Subject& subject, Findings& findings) {
+  environment::Owner owner;
+  owner.id = subject.record->id;
+  owner.project = subject.record->project;
+  owner.repository = subject.record->repository;
+  owner.branch = subject.record->branch;
+  environment::Names names;
+  names.routes = subject.recorded.routes;
+  names.host = environment::own_host(names.routes, owner, subject.settings);
+  const auto note =
+      environment::traefik_note(*subject.files, *subject.original, owner, names, subject.settings);
+  if (note) findings.push_back({.sentence = *note, .severity = Severity::note});
+}
+
 }  // namespace
 
 Findings exported(const Subject& subject) {
@@ -157,6 +173,7 @@ Findings shared(const Subject& subject) {
     findings.push_back({.sentence = sentence, .severity = open ? Severity::warning : Severity::note});
   }
   if (subject.model) find_fixed(subject, findings);
+  find_traefik(subject, findings);
   return findings;
 }
 

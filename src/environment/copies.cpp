@@ -71,6 +71,8 @@ void add_project(Candidates& candidates, const fs::path& worktree, const config:
   const auto references = compose::references_of(*project);
   for (const auto& file : references.env_files)
     candidates.add(relative(file), "a service names it as env_file");
+  for (const auto& file : references.label_files)
+    candidates.add_ignored(relative(file), "a service names it as label_file");
   for (const auto& file : project->files) {
     // One that is named has to be there.
     if (project->chosen_by_compose) {

@@ -35,6 +35,7 @@ struct Owner {
   std::string project;
   std::string repository;
   std::string branch;
+  std::string main_project;  // of the main worktree's stack; empty: none
   std::filesystem::path common_dir, worktree;
 };
 
@@ -56,7 +57,6 @@ struct DesiredInput : Owner {
   compose::ProjectFiles files;
   std::vector<std::string> profiles;
   compose::Model model;                        // of the worktree, without our override
-  std::string main_project;                    // of the main worktree's stack; empty: none
   std::optional<config::VolumePolicy> policy;  // --volumes: instead of the standard one
   std::vector<registry::Range> ranges;         // "default", "role:web", "repository:NAME"
   std::string content_hash;

@@ -47,7 +47,7 @@ std::vector<fs::path> compose_files(const Desired& desired) {
 Generated generate(const Desired& desired, const Observed& observed, const config::Settings& settings,
                    const Names& names) {
   compose::Assignment assigned = assignment(desired, observed);
-  add_traefik(assigned, desired.model, names.routes, settings);
+  add_traefik(assigned, desired, names, settings);
   VariableSource source;
   source.project = desired.project;
   source.branch = desired.branch;

@@ -15,6 +15,7 @@ namespace environment {
 struct Names {
   std::vector<proxy::Route> routes;
   proxy::Address address;  // of the proxy
+  std::string host;        // its own, also where nothing is routed
 };
 
 // Host names. Valid DNS labels, whatever branch, repository and service are called.

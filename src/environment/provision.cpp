@@ -19,6 +19,7 @@
 #include "environment/main_project.hpp"
 #include "environment/making.hpp"
 #include "environment/project.hpp"
+#include "environment/route_traefik.hpp"
 #include "environment/routes.hpp"
 #include "environment/template.hpp"
 
@@ -142,6 +143,12 @@ void settle_data(Workspace& workspace, const git::Worktree& worktree, const std:
                                  worktree.root, workspace.settings);
 }
 
+void tell_traefik(Workspace& workspace, const Desired& desired) {
+  const auto note = traefik_note(desired.files, desired.model, desired, choose_names(workspace, desired),
+                                 workspace.settings);
+  if (note) workspace.ui.note(*note);
+}
+
 // What the worktree says of itself now; the record may be of before a move or a switch.
 registry::Environment as_it_is(registry::Environment record, const git::Worktree& worktree,
                                const git::Repository& repository) {
@@ -210,6 +217,8 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
          folder_notes(workspace.repository, worktree.root, result.desired.model, workspace.settings))
       workspace.ui.note(note);
   }
+  if (!was_made || record->content_hash != result.desired.content_hash)
+    tell_traefik(workspace, result.desired);
   const Plan plan = plan_provision(result.desired, result.observed,
                                    files_are_current(result.desired, result.observed, workspace));
   make(executor, plan, result.desired, result.observed);

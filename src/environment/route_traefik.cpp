@@ -4,19 +4,14 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "environment/template.hpp"
 #include "environment/traefik_labels.hpp"
+#include "environment/traefik_rule.hpp"
 
 namespace environment {
 namespace {
 
 constexpr const char* network_key = "dockertree_proxy";
-
-std::string host_rule(const std::vector<std::string>& hosts) {
-  std::vector<std::string> terms;
-  terms.reserve(hosts.size());
-  for (const auto& host : hosts) terms.push_back("Host(`" + host + "`)");
-  return base::join(terms, " || ");
-}
 
 // A router, and the service behind it, of a service whose file says nothing.
 void add_router(TraefikLabels& labels, const std::string& name, const proxy::Route& route,
@@ -30,25 +25,32 @@ void add_router(TraefikLabels& labels, const std::string& name, const proxy::Rou
 
 }  // namespace
 
-void add_traefik(compose::Assignment& assignment, const compose::Model& model,
-                 const std::vector<proxy::Route>& routes, const config::Settings& settings) {
-  if (settings.proxy.engine != config::ProxyEngine::traefik) return;
-  const TraefikRewriting rewriting(model, assignment.project, routes);
-  for (const auto& service : model.services) {
+void add_traefik(compose::Assignment& assignment, const Desired& desired, const Names& names,
+                 const config::Settings& settings) {
+  const TraefikRewriting rewriting(desired.model, desired, names);
+  for (const auto& service : desired.model.services) {
     if (has_traefik_labels(service.labels))
       assignment.whole_labels[service.name] = rewriting.rewritten(service.labels);
   }
-  for (const auto& route : routes) {
+  if (settings.proxy.engine != config::ProxyEngine::traefik) return;
+  for (const auto& route : names.routes) {
     const auto own = assignment.whole_labels.find(route.service);
     auto& labels =
         own != assignment.whole_labels.end() ? own->second : assignment.service_labels[route.service];
     if (own == assignment.whole_labels.end() || !has_http_router(own->second))
-      add_router(labels, assignment.project + "-" + base::slug(route.service), route, settings);
+      add_router(labels, desired.project + "-" + base::slug(route.service), route, settings);
     if (settings.proxy.network.empty()) continue;
     labels["traefik.docker.network"] = settings.proxy.network;
     assignment.service_networks[route.service].push_back(network_key);
     assignment.external_networks[network_key] = settings.proxy.network;
   }
+}
+
+std::optional<std::string> traefik_note(const compose::ProjectFiles& files, const compose::Model& model,
+                                        const Owner& owner, const Names& names,
+                                        const config::Settings& settings) {
+  if (find_template(files, settings)) return std::nullopt;
+  return TraefikRewriting(model, owner, names).note();
 }
 
 }  // namespace environment

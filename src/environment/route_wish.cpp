@@ -148,4 +148,19 @@ std::vector<proxy::Route> wish_routes(const Desired& desired, const config::Sett
   return routes;
 }
 
+std::string own_host(const std::vector<proxy::Route>& routes, const Owner& owner,
+                     const config::Settings& settings) {
+  for (const auto& route : routes) {
+    if (route.main && !route.hosts.empty()) return route.hosts.front();
+  }
+  // Where nothing is routed nobody keeps a list of names: that the project's is a longer one tells of a
+  // namesake.
+  const std::string end = "-" + owner.id;
+  const std::string& project = owner.project;
+  const bool namesake =
+      project.size() > end.size() && project.compare(project.size() - end.size(), end.size(), end) == 0;
+  return unique_host(main_host(owner.repository, owner.branch, settings), owner.id,
+                     [&](const std::string&) { return namesake; });
+}
+
 }  // namespace environment

@@ -17,4 +17,8 @@ namespace environment {
 [[nodiscard]] std::vector<proxy::Route> wish_routes(const Desired& desired, const config::Settings& settings,
                                                     const std::function<bool(const std::string&)>& taken);
 
+// The environment's own name: that of the service which stands for it, else the one that `domain` says. Pure.
+[[nodiscard]] std::string own_host(const std::vector<proxy::Route>& routes, const Owner& owner,
+                                   const config::Settings& settings);
+
 }  // namespace environment

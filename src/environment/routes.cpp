@@ -174,11 +174,13 @@ Names choose_names(Workspace& workspace, const Desired& desired) {
     if (record.id == desired.id || routes == all.end()) continue;
     for (const auto& route : routes->second) others.insert(route.hosts.begin(), route.hosts.end());
   }
-  return {wish_routes(desired, workspace.settings,
-                      [&](const std::string& host) {
-                        return others.count(host) != 0 || host == proxy::dashboard_host;
-                      }),
-          proxy::expected_address(workspace.registry, workspace.settings)};
+  Names names;
+  names.routes = wish_routes(desired, workspace.settings, [&](const std::string& host) {
+    return others.count(host) != 0 || host == proxy::dashboard_host;
+  });
+  names.address = proxy::expected_address(workspace.registry, workspace.settings);
+  names.host = own_host(names.routes, desired, workspace.settings);
+  return names;
 }
 
 proxy::Wanted wanted_routes(registry::Registry& registry, docker::Client& engine,

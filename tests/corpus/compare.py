@@ -58,6 +58,13 @@ class Project:
                     if use and use.get(key):
                         yield use[key]
 
+    def traefik(self):
+        for service in self.services.values():
+            for label in service.get("labels") or {}:
+                words = label.lower().split(".")
+                if words[0] == "traefik" and len(words) > 4:
+                    yield ".".join(words[1:4])
+
     def built(self):
         for name, service in self.services.items():
             if service.get("build"):
@@ -69,7 +76,7 @@ class Project:
 
 
 def pairs(a, b):
-    for what in ("ports", "containers", "networks", "volumes", "bridges", "addresses"):
+    for what in ("ports", "containers", "networks", "volumes", "bridges", "addresses", "traefik"):
         for item in sorted(set(getattr(a, what)()) & set(getattr(b, what)()), key=str):
             yield f"{what}: {item}"
     for left, right in itertools.product(set(a.subnets()), set(b.subnets())):

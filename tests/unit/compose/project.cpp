@@ -78,7 +78,7 @@ TEST_CASE("files that the project's files name are found", "[compose]") {
                    "services:\n"
                    "  a: {env_file: a.env, extends: {file: ext/e.yml, service: e}}\n"
                    "  b: {<<: *common, env_file: [{path: '${NO_SUCH_X:-b}.env', required: false}]}\n"
-                   "  c: {ports: !override [], env_file: '${NO_SUCH_X}.env'}\n"
+                   "  c: {ports: !override [], env_file: '${NO_SUCH_X}.env', label_file: ./c.labels}\n"
                    "  d: {env_file: '$STAGE.env', extends: a}\n"
                    "secrets: {s: {file: './keys/$STAGE'}, t: {environment: T}}\n");
   folder.write(".env", "STAGE=dev\n");
@@ -91,10 +91,13 @@ TEST_CASE("files that the project's files name are found", "[compose]") {
   CHECK(found.env_files == Paths{p / "a.env", p / "b.env", p / "common.env", p / "dev.env", p / "e.env",
                                  p / "sub/.env", p / "sub/i.env", p / "t.env", p / "two.env"});
   CHECK(found.files == Paths{p / "ext/e.yml", p / "sub/inc.yml", p / "two.yml"});
+  CHECK(found.label_files == Paths{p / "c.labels"});
   CHECK(found.secrets == Paths{p / "keys/dev", p / "sub/c.conf"});
   folder.write("a.env", "");
-  CHECK(compose::inputs(*compose::find_project(p, {})) ==
-        Paths{p / ".env", p / "a.env", base, p / "ext/e.yml", p / "sub/inc.yml", p / "two.yml"});
+  folder.write("c.labels", "");
+  CHECK(compose::inputs(*compose::find_project(p, {})) == Paths{p / ".env", p / "a.env", p / "c.labels", base,
+                                                                p / "ext/e.yml", p / "sub/inc.yml",
+                                                                p / "two.yml"});
 }
 
 TEST_CASE("variables of .env count where it lies elsewhere than the first file", "[compose]") {
