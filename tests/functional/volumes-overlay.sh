@@ -120,3 +120,36 @@ check_status 0 git dockertree add --no-up three ../three
 contains "$ERR" "volume 'pg' looks like PostgreSQL"
 check_status 0 git dockertree remove -f --purge three
 equals "" "$(bases pg)$(bases media)$(parts)" "what is left in the end"
+
+# Redis goes on from what the base has, rewrites its files there, and the source knows nothing of it.
+cd ..
+NAME=${NAME}-r
+begin_project <<'YAML'
+services:
+  cache:
+    image: redis:7
+    command: ["redis-server", "--appendonly", "yes"]
+    volumes: ["cache:/data"]
+volumes: {cache: {}}
+YAML
+printf '[volumes.cache]\nmethod = "overlay"\n' >.dockertree.toml
+commit_all
+start_main
+at_end git -C "$PWD" dockertree remove -f --purge one
+redis() { docker exec "$NAME${1:+-$1}-cache-1" redis-cli "${@:2}"; }
+answers() { [[ $(redis "$1" ping) == PONG ]]; }
+wait_until 30 answers ""
+redis "" mset key before other kept >/dev/null
+check_status 0 git dockertree add one ../r-one
+contains "$ERR" "shared (overlay)"
+wait_until 30 answers one
+redis one set key after >/dev/null
+redis one bgrewriteaof >/dev/null
+rewritten() { redis one info persistence | tr -d '\r' | grep -qx 'aof_rewrite_in_progress:0'; }
+wait_until 30 rewritten
+check_status 0 docker restart -t 5 "$NAME-one-cache-1"
+wait_until 30 answers one
+equals "after kept" "$(redis one mget key other | xargs)" "what the layer has after a restart"
+equals before "$(redis "" get key)" "what the source has"
+check_status 0 git dockertree remove -f --purge one
+equals "" "$(docker volume ls -q --filter "label=dockertree.source=${NAME}_cache")$(parts)" "what is left of Redis"
