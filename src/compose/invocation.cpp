@@ -9,6 +9,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "compose/bases.hpp"
 
 namespace compose {
 namespace {
@@ -47,6 +48,13 @@ std::vector<std::string> foreign_variables() {
     if (ours || theirs) names.emplace_back(name);
   }
   return names;
+}
+
+// Empty when there is none that can be read: the build says so.
+std::string load_dockerfile(const fs::path& file) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored) || ::access(file.c_str(), R_OK) != 0) return {};
+  return base::load_file(file).value_or("");
 }
 
 bool is_noise(const std::string& line) {
@@ -88,7 +96,15 @@ Model load_model(const Invocation& invocation) {
   all.profiles = {"*"};
   const base::Finished finished = base::run(process(all, {"config", "--format", "json"}));
   if (!finished.ok()) throw failure(finished, invocation);
-  return parse_model(finished.out);
+  Model model = parse_model(finished.out);
+  for (Service& service : model.services) {
+    if (!contexts_are_known()) {
+      service.dockerfile.clear();
+    } else if (!service.dockerfile_path.empty()) {
+      service.dockerfile = load_dockerfile(service.dockerfile_path);
+    }
+  }
+  return model;
 }
 
 std::string version() {

@@ -30,7 +30,8 @@ struct Invocation {
 // `unavailable` when there is neither.
 [[nodiscard]] std::vector<std::string> program();
 
-// The model with all profiles on; needs no daemon. Throws with Compose's own words, shortened.
+// The model with all profiles on, and the Dockerfiles of its builds; needs no daemon. Throws with Compose's
+// own words, shortened.
 [[nodiscard]] Model load_model(const Invocation& invocation);
 
 // Compose's version without a "v" ("2.26.1"); throws `unavailable`.

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -90,11 +91,22 @@ void parse_networks(const Json& json, Service& service) {
   }
 }
 
+// A context that Compose found to be a folder is absolute.
+void parse_dockerfile(const Json& build, Service& service) {
+  if (!build.is_object()) return;
+  service.dockerfile = text(build, "dockerfile_inline");
+  const std::string context = text(build, "context");
+  if (!service.dockerfile.empty() || context.empty() || context.front() != '/') return;
+  const std::string file = text(build, "dockerfile");
+  service.dockerfile_path = std::filesystem::path(context) / (file.empty() ? "Dockerfile" : file);
+}
+
 Service parse_service(const std::string& name, const Json& json) {
   Service service;
   service.name = name;
   service.image = text(json, "image");
   service.built = part(json, "build").is_object();
+  parse_dockerfile(part(json, "build"), service);
   service.build_tags = strings(part(part(json, "build"), "tags"));
   service.build_args = map(part(part(json, "build"), "args"));
   service.build_contexts = map(part(part(json, "build"), "additional_contexts"));

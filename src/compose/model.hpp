@@ -51,6 +51,8 @@ struct Service {
   std::vector<std::string> build_tags;
   std::map<std::string, std::string> build_args;      // may hold secrets
   std::map<std::string, std::string> build_contexts;  // additional ones
+  std::string dockerfile_path;                        // empty: none, inline, or in a remote context
+  std::string dockerfile;                             // its text; inline, or as load_model reads it
   std::string log_driver;
   std::map<std::string, std::string> log_options;
 };

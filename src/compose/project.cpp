@@ -136,6 +136,10 @@ std::vector<fs::path> inputs(const ProjectFiles& project) {
   all.insert(all.end(), more.files.begin(), more.files.end());
   all.insert(all.end(), more.env_files.begin(), more.env_files.end());
   all.insert(all.end(), more.label_files.begin(), more.label_files.end());
+  std::error_code ignored;
+  // Not what a remote context's address happens to name.
+  std::copy_if(more.dockerfiles.begin(), more.dockerfiles.end(), std::back_inserter(all),
+               [&](const fs::path& file) { return fs::is_regular_file(file, ignored); });
   all.push_back(project.environment_file);
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());

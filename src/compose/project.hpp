@@ -37,8 +37,8 @@ struct ProjectChoice {
 // Base files in folders up to three levels below the root, sorted, for a hint.
 [[nodiscard]] std::vector<std::filesystem::path> compose_files_below(const std::filesystem::path& root);
 
-// Every file whose content decides the model: project and team files, what they include, extend and name as
-// env_file, and .env; those that exist, sorted. A content hash over them tells a stale override.
+// Every file whose content decides the model: project and team files, what they include, extend, build from
+// and name as env_file, and .env; those that exist, sorted. A content hash over them tells a stale override.
 [[nodiscard]] std::vector<std::filesystem::path> inputs(const ProjectFiles& project);
 
 // The services that the files name, sorted, without asking Compose: for completion.

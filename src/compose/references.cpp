@@ -47,6 +47,7 @@ class Walk {
     return {{included_.begin(), included_.end()},
             {env_files_.begin(), env_files_.end()},
             {label_files_.begin(), label_files_.end()},
+            {dockerfiles_.begin(), dockerfiles_.end()},
             {secrets_.begin(), secrets_.end()}};
   }
 
@@ -121,6 +122,7 @@ class Walk {
     service(node["<<"], path, directory, depth + 1);
     for (const fs::path& named : paths(node["env_file"], directory)) env_files_.insert(named);
     for (const fs::path& named : paths(node["label_file"], directory)) label_files_.insert(named);
+    dockerfile(node["build"], directory);
     const YAML::Node extends = node["extends"];
     if (!extends || !extends.IsMap()) return;
     for (const fs::path& other : paths(extends["file"], directory)) {
@@ -128,9 +130,20 @@ class Walk {
     }
   }
 
+  void dockerfile(const YAML::Node& build, const fs::path& directory) {
+    if (!build || (build.IsMap() && build["dockerfile_inline"])) return;
+    const auto folders = paths(build.IsMap() ? build["context"] : build, directory);
+    const fs::path folder = folders.empty() ? directory : folders.front();
+    if (build.IsMap() && build["dockerfile"]) {
+      for (const fs::path& path : paths(build["dockerfile"], folder)) dockerfiles_.insert(path);
+    } else {
+      dockerfiles_.insert(folder / "Dockerfile");
+    }
+  }
+
   std::map<std::string, std::string> variables_;
   std::set<std::string> seen_;
-  std::set<fs::path> included_, env_files_, label_files_, secrets_;
+  std::set<fs::path> included_, env_files_, label_files_, dockerfiles_, secrets_;
 };
 
 }  // namespace

@@ -14,6 +14,7 @@ struct References {
   std::vector<std::filesystem::path> files;
   std::vector<std::filesystem::path> env_files;    // of services and of `include:`, whether they exist or not
   std::vector<std::filesystem::path> label_files;  // of services, whether they exist or not
+  std::vector<std::filesystem::path> dockerfiles;  // of `build:`, whether they exist or not
   std::vector<std::filesystem::path> secrets;  // `file:` of secrets and configs, whether they exist or not
 };
 

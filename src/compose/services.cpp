@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "compose/bases.hpp"
 
 namespace compose {
 namespace {
@@ -29,7 +30,9 @@ Services::Services(const Model& model, const Assignment& assignment, const Addre
   for (const Service& service : model.services) {
     if (service.built && !service.image.empty()) images_[service.image] = own_tag(service.image);
     if (!service.container_name.empty()) add_once(aliases_[service.name], service.container_name);
+    for (const std::string& tag : service.build_tags) built_[tag] = own_tag(tag);
   }
+  built_.insert(images_.begin(), images_.end());
   for (const Service& service : model.services) {
     for (const std::string& link : service.external_links) {
       const auto [container, alias] = cut(link);
@@ -104,28 +107,13 @@ void Services::write_image(Emit& out, const Service& service) const {
   for (const std::string& tag : service.build_tags) tags.push_back(own_tag(tag));
   out.begin("build");
   if (!tags.empty()) out.replace("tags", tags);
-  write_bases(out, service);
+  const Bases bases = bases_of(service, built_);
+  if (!bases.contexts.empty()) out.map("additional_contexts", bases.contexts);
+  if (!bases.args.empty()) out.map("args", bases.args);
   // An image that is left over says whose it was.
   out.map("labels", {{label_image_environment, assignment_.environment_id},
                      {label_image_worktree, assignment_.worktree.string()}});
   out.end();
-}
-
-// Images of the project that another one is built on.
-void Services::write_bases(Emit& out, const Service& service) const {
-  constexpr std::string_view scheme = "docker-image://";
-  std::map<std::string, std::string> contexts, args;
-  for (const auto& [name, context] : service.build_contexts) {
-    const auto own =
-        images_.find(context.rfind(scheme, 0) == 0 ? context.substr(scheme.size()) : std::string());
-    if (own != images_.end()) contexts[name] = std::string(scheme) + own->second;
-  }
-  for (const auto& [name, value] : service.build_args) {
-    const auto own = images_.find(value);
-    if (own != images_.end()) args[name] = own->second;
-  }
-  if (!contexts.empty()) out.map("additional_contexts", contexts);
-  if (!args.empty()) out.map("args", args);
 }
 
 void Services::write_namespaces(Emit& out, const Service& service) const {

@@ -28,7 +28,6 @@ class Services {
   void write_ports(Emit& out, const Service& service) const;
   void write_mounts(Emit& out, const Service& service) const;
   void write_image(Emit& out, const Service& service) const;
-  void write_bases(Emit& out, const Service& service) const;
   void write_networks(Emit& out, const Service& service) const;
   void write_address(Emit& out, const std::string& network, const char* name,
                      const std::string& address) const;
@@ -42,6 +41,7 @@ class Services {
   const Assignment& assignment_;
   const Addresses& addresses_;
   std::map<std::string, std::string> images_;                    // built image -> the environment's own
+  std::map<std::string, std::string> built_;                     // the same, and what else a build is tagged
   std::map<std::string, std::vector<std::string>> aliases_;      // service -> names it lost or is linked by
   std::map<std::string, std::vector<const PortLease*>> leases_;  // service -> in the order of its ports
 };

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "compose/bases.hpp"
 #include "compose/env_file.hpp"
 
 namespace environment {
@@ -93,6 +94,7 @@ std::string content_hash(const compose::ProjectFiles& files, const config::Setti
     if (file == files.environment_file && content.empty()) continue;
     all += file.string() + "\n" + content + "\n";
   }
+  if (!compose::contexts_are_known()) all += "no contexts\n";
   if (!settings.compose.template_file.empty())
     all += base::load_file(files.directory / settings.compose.template_file).value_or("") + "\n";
   return base::hash(all);

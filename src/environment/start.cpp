@@ -9,6 +9,7 @@
 #include "base/file.hpp"
 #include "base/signal.hpp"
 #include "base/text.hpp"
+#include "compose/bases.hpp"
 #include "compose/env_file.hpp"
 #include "environment/conflict.hpp"
 #include "environment/executor.hpp"
@@ -55,6 +56,28 @@ bool is_settled(Workspace& workspace, const git::Worktree& worktree, const regis
          volumes_exist(workspace, record.id);
 }
 
+// Whether all could be built that others are built on. Compose builds several at once, and none whose profile
+// is off: a worktree's first build would find no image of its own to begin with.
+bool build_bases(Workspace& workspace, const registry::Environment& record) {
+  const auto text = base::load_file(Layout(record.worktree).override_file()).value_or("");
+  const auto is_missing = [&](const compose::BaseImage& base) {
+    return !workspace.engine.find_image(base.image);
+  };
+  const auto all = compose::bases_in(text);
+  if (std::none_of(all.begin(), all.end(), is_missing)) return true;
+  const auto call = invocation_of(record, workspace.settings);
+  const auto services = base::run(compose::process(call, {"config", "--services"}));
+  if (!services.ok()) return true;  // `up` says why
+  for (const auto& base : compose::bases_in(text, base::lines(services.out))) {
+    if (!is_missing(base)) continue;
+    auto process = compose::process(call, {"build", base.service});
+    process.out = base::Output::to_stderr;
+    process.err = base::Output::inherit;
+    if (!base::run(process).ok()) return false;
+  }
+  return true;
+}
+
 // Whether Compose succeeded. Others wait meanwhile, but not for one in the foreground, which has no end.
 bool compose_up(Workspace& workspace, const git::Worktree& worktree, const registry::Environment& record,
                 const std::vector<std::string>& arguments) {
@@ -73,7 +96,7 @@ bool compose_up(Workspace& workspace, const git::Worktree& worktree, const regis
     auto process = compose::process(invocation_of(record, workspace.settings), words);
     process.out = base::Output::to_stderr;
     process.err = base::Output::inherit;
-    done = base::run(process).ok();
+    done = build_bases(workspace, record) && base::run(process).ok();
   });
   executor.commit();
   return done;

@@ -79,7 +79,9 @@ TEST_CASE("files that the project's files name are found", "[compose]") {
                    "  a: {env_file: a.env, extends: {file: ext/e.yml, service: e}}\n"
                    "  b: {<<: *common, env_file: [{path: '${NO_SUCH_X:-b}.env', required: false}]}\n"
                    "  c: {ports: !override [], env_file: '${NO_SUCH_X}.env', label_file: ./c.labels}\n"
-                   "  d: {env_file: '$STAGE.env', extends: a}\n"
+                   "  d: {env_file: '$STAGE.env', extends: a, build: web}\n"
+                   "  f: {build: {context: '.', dockerfile: '$STAGE.Dockerfile'}}\n"
+                   "  g: {build: {dockerfile_inline: FROM scratch}}\n"
                    "secrets: {s: {file: './keys/$STAGE'}, t: {environment: T}}\n");
   folder.write(".env", "STAGE=dev\n");
   folder.write("sub/inc.yml",
@@ -93,11 +95,13 @@ TEST_CASE("files that the project's files name are found", "[compose]") {
   CHECK(found.files == Paths{p / "ext/e.yml", p / "sub/inc.yml", p / "two.yml"});
   CHECK(found.label_files == Paths{p / "c.labels"});
   CHECK(found.secrets == Paths{p / "keys/dev", p / "sub/c.conf"});
+  CHECK(found.dockerfiles == Paths{p / "dev.Dockerfile", p / "web/Dockerfile"});
   folder.write("a.env", "");
   folder.write("c.labels", "");
+  folder.write("dev.Dockerfile", "");
   CHECK(compose::inputs(*compose::find_project(p, {})) == Paths{p / ".env", p / "a.env", p / "c.labels", base,
-                                                                p / "ext/e.yml", p / "sub/inc.yml",
-                                                                p / "two.yml"});
+                                                                p / "dev.Dockerfile", p / "ext/e.yml",
+                                                                p / "sub/inc.yml", p / "two.yml"});
 }
 
 TEST_CASE("variables of .env count where it lies elsewhere than the first file", "[compose]") {
