@@ -69,17 +69,6 @@ std::vector<fs::path> existing(const fs::path& directory, const std::vector<std:
   return files;
 }
 
-void look_below(const fs::path& folder, int levels, std::vector<fs::path>& found) {
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (!entry.is_directory(ignored) || entry.is_symlink(ignored)) continue;
-    if (name.front() == '.' || name == "node_modules" || name == "vendor") continue;
-    if (const auto file = first_of(entry.path(), base_names)) found.push_back(*file);
-    if (levels > 1) look_below(entry.path(), levels - 1, found);
-  }
-}
-
 }  // namespace
 
 std::optional<ProjectFiles> find_project(const fs::path& worktree_root, const ProjectChoice& choice) {
@@ -122,11 +111,8 @@ std::optional<ProjectFiles> find_project(const fs::path& worktree_root, const Pr
   return project;
 }
 
-std::vector<fs::path> compose_files_below(const fs::path& root) {
-  std::vector<fs::path> found;
-  look_below(root, 3, found);
-  std::sort(found.begin(), found.end());
-  return found;
+bool is_base_name(const std::string& name) {
+  return std::find(base_names.begin(), base_names.end(), name) != base_names.end();
 }
 
 std::vector<fs::path> inputs(const ProjectFiles& project) {

@@ -34,7 +34,11 @@ struct ProjectChoice {
 [[nodiscard]] std::optional<ProjectFiles> find_project(const std::filesystem::path& worktree_root,
                                                        const ProjectChoice& choice);
 
-// Base files in folders up to three levels below the root, sorted, for a hint.
+// Whether Compose takes a file of this name for a project's base without being told.
+[[nodiscard]] bool is_base_name(const std::string& name);
+
+// Files that look like a project's base, at the root and in folders up to three levels below; the likeliest
+// first. For a hint: Compose does not find them by itself.
 [[nodiscard]] std::vector<std::filesystem::path> compose_files_below(const std::filesystem::path& root);
 
 // Every file whose content decides the model: project and team files, what they include, extend, build from

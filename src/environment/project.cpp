@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "compose/bases.hpp"
 #include "compose/env_file.hpp"
@@ -39,6 +41,45 @@ std::string text(const config::Settings& settings) {
   return result;
 }
 
+std::string set_directory(const std::string& folder) {
+  return "git config dockertree.compose.directory " + base::shell_quote(folder);
+}
+
+std::string hint_of_file(const fs::path& file, const fs::path& worktree, const config::Settings& settings) {
+  const std::string folder = file.parent_path().lexically_relative(worktree).string();
+  const std::string name = file.filename().string();
+  if (compose::is_base_name(name))
+    return fmt::format("there is one in '{}': {}", folder, set_directory(folder));
+  const std::string set = "git config dockertree.compose.files " + base::shell_quote(name);
+  const std::string found = fmt::format("there is '{}'", file.lexically_relative(worktree).string());
+  if (folder == "." && settings.compose.directory.empty()) return found + ": " + set;
+  return fmt::format("{}: {} && {}", found, set_directory(folder), set);
+}
+
+// "git config dockertree.compose.files a.yml && …", or nothing when not all of the variable's files are here.
+std::optional<std::string> as_setting(const std::string& variable, const fs::path& worktree) {
+  const std::string separator = base::environment("COMPOSE_PATH_SEPARATOR").value_or("");
+  std::vector<std::string> commands;
+  for (const std::string& name : base::split(variable, separator.empty() ? ':' : separator.front())) {
+    const fs::path file = (worktree / name).lexically_normal();
+    if (name.empty() || !base::is_inside(file, worktree) || !base::exists(file)) return std::nullopt;
+    commands.push_back(fmt::format("git config {}dockertree.compose.files {}",
+                                   commands.empty() ? "" : "--add ",
+                                   base::shell_quote(file.lexically_relative(worktree).string())));
+  }
+  return base::join(commands, " && ");
+}
+
+std::string quoted(const std::vector<fs::path>& files, const fs::path& worktree) {
+  constexpr std::size_t most = 4;
+  std::string result;
+  for (std::size_t index = 0; index < files.size() && index < most; ++index) {
+    if (index > 0) result += ", ";
+    result += "'" + files[index].lexically_relative(worktree).string() + "'";
+  }
+  return files.size() > most ? result + ", …" : result;
+}
+
 }  // namespace
 
 compose::ProjectChoice choice_of(const config::Settings& settings) {
@@ -51,13 +92,20 @@ compose::ProjectChoice choice_of(const config::Settings& settings) {
 compose::ProjectFiles require_project(const fs::path& worktree, const config::Settings& settings) {
   auto files = compose::find_project(worktree, choice_of(settings));
   if (files) return *std::move(files);
-  const base::Error error("there is no Compose file in '" + worktree.string() + "'");
+  base::Error error("there is no Compose file in '" + worktree.string() + "'");
+  if (const auto exported = base::environment("COMPOSE_FILE"); exported && !exported->empty()) {
+    const auto setting = as_setting(*exported, worktree);
+    error = error.hint("COMPOSE_FILE of the environment is ignored, as it is the same in all worktrees: " +
+                       setting.value_or("git config dockertree.compose.files FILE"));
+    if (setting) throw error;
+  }
   const auto below = compose::compose_files_below(worktree);
   if (below.empty())
     throw error.hint("add a compose.yaml, or name its place: [compose] directory in .dockertree.toml");
-  const std::string folder = below.front().parent_path().lexically_relative(worktree).string();
-  throw error.hint(fmt::format("there is one in '{}': git config dockertree.compose.directory {}", folder,
-                               base::shell_quote(folder)));
+  error = error.hint(hint_of_file(below.front(), worktree, settings));
+  if (below.size() > 1)
+    error = error.hint("there are others as well: " + quoted({below.begin() + 1, below.end()}, worktree));
+  throw error;
 }
 
 std::vector<std::string> profiles(const compose::ProjectFiles& files, const config::Settings& settings) {

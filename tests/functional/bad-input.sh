@@ -38,6 +38,22 @@ rm .dockertree.toml
 mv compose.yaml compose.kept
 one_error 128 "ompose file" git dockertree up
 hinted
+mkdir .devcontainer
+cp compose.kept .devcontainer/docker-compose.yml
+one_error 128 "git config dockertree.compose.directory .devcontainer" git dockertree provision
+cp compose.kept docker-compose.local.yml
+cp compose.kept production.yml
+echo 'other: {}' >compose.other.yml
+cp compose.kept docker-compose.override.yml
+one_error 128 "git config dockertree.compose.files docker-compose.local.yml" git dockertree provision
+contains "$ERR" "'production.yml', '.devcontainer/docker-compose.yml'"
+lacks "$ERR" "other.yml"
+lacks "$ERR" "override.yml"
+COMPOSE_FILE=production.yml:docker-compose.local.yml one_error 128 "COMPOSE_FILE of the environment is ignored" git dockertree up
+contains "$ERR" "git config dockertree.compose.files production.yml && git config --add dockertree.compose.files docker-compose.local.yml"
+COMPOSE_FILE=$SANDBOX/gone.yml one_error 128 "COMPOSE_FILE of the environment is ignored" git dockertree up
+contains "$ERR" "git config dockertree.compose.files docker-compose.local.yml"
+rm -r .devcontainer docker-compose.* production.yml compose.other.yml
 mv compose.kept compose.yaml
 DOCKER_HOST=unix://$SANDBOX/no.sock one_error 128 "$SANDBOX/no.sock" git dockertree up
 hinted

@@ -67,3 +67,19 @@ apart . ../named-one
 equals tools "$(cd ../named-one && docker compose config --profiles)" profiles
 contains "$(cd ../named-one && docker compose config --services | xargs)" tools
 contains "$(<../named-one/.env)" "COMPOSE_FILE=compose.yaml:stack.yml"
+cd ..
+
+# Under names that Compose does not look for: the hint is the way out, as it is shown.
+for layout in docker-compose.local.yml .devcontainer/docker-compose.yml deploy/local.yml; do
+  repository=$NAME-${layout//[^a-z]/}
+  make_small_project "$repository"
+  cd "$repository"
+  mkdir -p "$(dirname "$layout")"
+  git mv compose.yaml "$layout"
+  git commit -qm "Name it otherwise"
+  check_status 128 git dockertree add --no-up one "../$repository-one"
+  eval "$(sed -n 's/^hint: there is .*: git config/git config/p' <<<"$ERR")"
+  check_status 0 git -C "../$repository-one" dockertree provision
+  (cd "$(dirname "../$repository-one/$layout")" && contains "$(docker compose config --services | xargs)" web)
+  cd ..
+done

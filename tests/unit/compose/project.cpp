@@ -64,9 +64,20 @@ TEST_CASE("the team chooses folder and files, and adds its own", "[compose]") {
 TEST_CASE("files in subfolders are found for a hint", "[compose]") {
   const ProjectFolder folder;
   const auto one = folder.write("a/b/compose.yaml", "");
-  folder.write("node_modules/x/compose.yaml", "");
-  folder.write("a/b/c/d/compose.yaml", "");
-  CHECK(compose::compose_files_below(folder.path) == Paths{one});
+  const auto hidden = folder.write(".devcontainer/docker-compose.yml", "");
+  for (const char* name : {"node_modules/x/compose.yaml", ".git/compose.yaml", ".dockertree/compose.yml",
+                           "a/b/c/d/compose.yaml", "compose.txt"})
+    folder.write(name, "");
+  for (const char* name : {"docker-compose.override.yml", "docker-compose.dockertree.yml",
+                           "docker-compose.worktree.template.yml", "other.yml"})
+    folder.write(name, "services: {}\n");
+  folder.write("compose.nothing.yml", "x: {}\n");
+  CHECK(compose::compose_files_below(folder.path) == Paths{hidden, one});
+  const auto server = folder.write("production.yml", "services:\n  a: {}\n");
+  const auto dev = folder.write("compose-dev.yaml", "# dev\nservices: {}\n");
+  const auto local = folder.write("docker-compose.local.yml", "services: {}\n");
+  const auto further = folder.write("a/b/local.yml", "services: {}\n");
+  CHECK(compose::compose_files_below(folder.path) == Paths{local, dev, server, hidden, one, further});
 }
 
 TEST_CASE("files that the project's files name are found", "[compose]") {
