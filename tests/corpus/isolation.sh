@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 # Timeout: 900
 # Real projects: the main worktree and two linked ones share nothing that would make one of them break another. Needs
-# Compose, no engine. Prints a table; `isolation.sh NAME...` looks only at the projects with these folder names.
+# an engine, and starts nothing. Prints a table; `isolation.sh NAME...` looks only at the projects with these folder names.
 . "$(dirname "$0")/../lib/sandbox.sh"
 require_binary
+require_engine
 require_corpus
 compare=$TESTS/corpus/compare.py
 
