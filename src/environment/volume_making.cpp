@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -74,6 +75,24 @@ bool has_source(Workspace& workspace, const VolumeWish& wish) {
   if (workspace.engine.find_volume(wish.original)) return true;
   workspace.ui.note(fmt::format("volume '{}' starts empty: '{}' does not exist", wish.key, wish.original));
   return false;
+}
+
+// What is on another host (NFS, CIFS) the engine mounts only when somebody uses it.
+void stage(volumes::Clone& clone, const volumes::Copy& copy, const Desired& desired) {
+  try {
+    clone.stage(copy);
+  } catch (const base::Error& error) {
+    if (is_folder(copy) || std::string_view(error.what()).find("mounting volume") == std::string_view::npos)
+      throw;
+    const std::string policy =
+        "git config " + base::shell_quote("dockertree.volumes." + copy.key + ".policy") + " ";
+    const std::string branch = base::shell_quote(desired.branch);
+    throw error.prefixed(fmt::format("cannot copy the volume '{}'", copy.key))
+        .hint(fmt::format("start it empty: {}empty && git dockertree up {}", policy, branch))
+        .hint(fmt::format("or use the same one, without writing to it: {}share && git dockertree up {}",
+                          policy, branch))
+        .hint("or only this time, and all volumes empty: git dockertree up --volumes empty " + branch);
+  }
 }
 
 // Performs the steps of one environment, in the order of the plan; those that copy share one pause.
@@ -158,7 +177,7 @@ class Making {
                          std::move(copies));
     for (std::size_t index = 0; index < steps.size(); ++index) {
       executor_.perform(steps[index], [&] {
-        clone.stage(clone.copies()[index]);
+        stage(clone, clone.copies()[index], desired_);
         if (index + 1 == steps.size()) publish(clone);
       });
     }
