@@ -7,6 +7,7 @@
 #include <regex>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "base/text.hpp"
 #include "compose/addresses.hpp"
@@ -67,7 +68,9 @@ std::vector<Address> addresses_in(const std::string& text) {
     if (port.empty() && (scheme.empty() || !whole)) continue;
     const int number = port.empty() ? (scheme == "https" ? 443 : 80) : std::stoi(port);
     const bool own = host.find("docker") == std::string::npos && host != "172.17.0.1";
-    result.push_back({port.empty() ? scheme + "://" + host : at->str(), number, own, !scheme.empty()});
+    std::string shown = at->str();
+    if (port.empty()) shown.insert(0, scheme + "://");
+    result.push_back({std::move(shown), number, own, !scheme.empty()});
   }
   return result;
 }
