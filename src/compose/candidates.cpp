@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Files that are likely to be a project's Compose file and that Compose does not find by itself: for hints.
 #include <algorithm>
 #include <array>
 #include <tuple>

@@ -173,8 +173,9 @@ Plan plan_teardown(const Observed& observed, const TeardownOptions& options) {
   if (options.volumes != VolumeFate::keep) {
     const Action action = options.volumes == VolumeFate::trash ? Action::trash_volume : Action::delete_volume;
     for (const auto& volume : observed.engine_volumes) {
-      const bool data = registry::holds_data(volume.label(docker::label::method));
-      add(data ? action : Action::delete_volume, volume.name);
+      const bool empty =
+          registry::is_as_declared(volume.label(docker::label::method)) && !volume.options.empty();
+      add(empty ? Action::delete_volume : action, volume.name);
     }
     for (const auto& volume : observed.anonymous) add(action, volume.name);
   }

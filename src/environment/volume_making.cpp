@@ -31,9 +31,7 @@ const FolderWish& folder_of(const Desired& desired, const std::string& key) {
 
 bool is_folder(const volumes::Copy& copy) { return copy.target.front() == '/'; }
 
-bool is_copy(const std::string& method) {
-  return method != "empty" && method != "folder" && method != "tmpfs";
-}
+bool is_copy(const std::string& method) { return method != "empty" && !registry::is_as_declared(method); }
 
 void record_volume(Workspace& workspace, const Desired& desired, const VolumeWish& wish,
                    const std::string& method, std::optional<std::int64_t> size = {}) {

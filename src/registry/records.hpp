@@ -112,10 +112,15 @@ struct Volume {
   std::int64_t created = 0;
 };
 
-// Whether a volume of that method holds data of its own in the engine. What is shared is another's, "folder"
-// leads to a folder of the worktree, and "tmpfs" is memory.
+// Whether a volume of that method is made as the project declares it: "folder" leads to one of the worktree,
+// "tmpfs" is memory. There is no data in the engine that its deletion would lose.
+[[nodiscard]] inline bool is_as_declared(std::string_view method) {
+  return method == "folder" || method == "tmpfs";
+}
+
+// Whether a volume of that method holds data of its own in the engine. What is shared is another's.
 [[nodiscard]] inline bool holds_data(std::string_view method) {
-  return method != "share" && method != "folder" && method != "tmpfs";
+  return method != "share" && !is_as_declared(method);
 }
 
 // A volume whose environment is gone and which is kept for a while.
