@@ -19,17 +19,17 @@ services:
   plain:
     image: docker.io/$NAME/plain
     build: {context: base}
-    command: sleep 3600
+    command: sleep infinity
     init: true
   app:
     image: $NAME/app
     build: {context: ., dockerfile: app.dockerfile, network: none}
-    command: sleep 3600
+    command: sleep infinity
     init: true
   other:  # named like what it is built on: that is somebody else's
     image: $NAME/os
     build: {dockerfile_inline: "FROM $NAME/os"}
-    command: sleep 3600
+    command: sleep infinity
     init: true
 END_FILE
 mkdir base
@@ -75,4 +75,4 @@ printf 'FROM busybox\n' >app.dockerfile
 check_status 0 git dockertree up -d
 equals "" "$(contexts_of app)" "contexts without a base"
 check_status 0 git dockertree remove -f --purge branch
-equals "" "$(docker image ls --format '{{.Repository}}:{{.Tag}}' | grep -e "$NAME-branch" || true)" "images that are left"
+lacks "$(docker image ls --format '{{.Repository}}:{{.Tag}}')" "$NAME-branch"

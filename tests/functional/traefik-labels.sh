@@ -9,7 +9,7 @@ require_engine
 begin_project <<'YAML'
 x-all: &all
   image: busybox
-  command: sleep 100000
+  command: sleep infinity
   stop_signal: KILL
 services:
   edge: { <<: *all, ports: ["8000:80"] }
@@ -44,8 +44,8 @@ note="labels for Traefik have names of this worktree's own: 'more.localhost' is 
 contains "$ERR" "note: $note"
 check_status 0 git -C "../$NAME.worktrees/one" dockertree provision
 lacks "$ERR" "labels for Traefik"
-(cd "../$NAME.worktrees/one" && git dockertree doctor --check compose-shared) >"$SANDBOX/doctor" 2>&1 || true
-contains "$(<"$SANDBOX/doctor")" "$note"
+check_status 0 git -C "../$NAME.worktrees/one" dockertree doctor --check compose-shared
+contains "$OUT" "$note"
 
 # labels PROJECT SERVICE: "name=value", sorted, those for Traefik.
 labels() { docker inspect -f '{{json .Config.Labels}}' "$1-$2-1" | json '[f"{k}={v}" for k, v in sorted(d.items()) if k.startswith("traefik.")]'; }

@@ -29,7 +29,7 @@ cannot() {
   contains "$ERR" "error: cannot copy the volume 'media': "
   equals 1 "$(grep -c '^error: ' <<<"$ERR")" "errors: $ERR"
 }
-file_in() { docker exec "$NAME-$1-app-1" cat /data/file 2>/dev/null || echo none; }
+file_in() { docker exec "$NAME-$1-app-1" sh -c 'if test -e /data/file; then cat /data/file; else echo none; fi'; }
 
 cannot git dockertree add once ../once
 check_status 0 eval "$(hint "or only this time")"
