@@ -190,11 +190,14 @@ cli::Command proxy() {
       .description =
           "Each environment answers to '<branch>.<repository>.localhost', to '<branch>.localhost' while no "
           "other one does, and each of its services to '<service>.<branch>.<repository>.localhost'. The "
-          "proxy "
-          "is a Caddy in a container (or the machine's: key 'proxy.engine') that listens on 127.0.0.1 and "
+          "proxy is a Caddy in a container (or the machine's: key 'proxy.engine') that listens on 127.0.0.1 "
+          "and "
           "[::1] only. It starts by itself with the first environment that has a name (key "
           "'proxy.autostart'), and follows what plain Compose does. 'http://dockertree.localhost' shows all "
-          "environments, live.",
+          "environments, live. With 'proxy.engine' = traefik a Traefik of yours serves the names instead, by "
+          "the "
+          "labels of the containers; those join its network (key 'proxy.network') by a name that is their "
+          "environment's only, whoever starts them.",
       .subcommands =
           {
               start_command("start", "start the proxy, or again with what the configuration says now"),

@@ -12,6 +12,7 @@
 #include "cli/context.hpp"
 #include "commands/all.hpp"
 #include "commands/report.hpp"
+#include "environment/shared_network.hpp"
 #include "environment/watch_unit.hpp"
 #include "proxy/follower.hpp"
 #include "proxy/proxy.hpp"
@@ -71,7 +72,9 @@ int follow(cli::Context& context) {
       base::Lock::require(folder / "locks" / "watch", "the watch of this user", std::chrono::milliseconds(0));
   base::note_signals();
   // The engine starts the proxy with the machine; what follows other tools for it starts with us.
-  if (proxy::is_wanted()) proxy::ensure_follower();
+  auto* registry = context.find_registry();
+  if (proxy::is_wanted() || (registry != nullptr && environment::uses_shared_network(*registry)))
+    proxy::ensure_follower();
   const std::string program = base::own_program().string();
   environment::watch({.reap =
                           [&] {

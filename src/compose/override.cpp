@@ -84,10 +84,9 @@ std::string override_text(const Model& model, const Assignment& assignment) {
   for (const Network& network : networks_of(model)) {
     if (!network.external) networks.push_back(network);
   }
-  if (!networks.empty() || !assignment.external_networks.empty()) {
+  if (!networks.empty()) {
     out.begin("networks");
     for (const Network& network : networks) write_network(out, network, assignment, addresses);
-    for (const auto& [key, name] : assignment.external_networks) write_external(out, key, name);
     out.end();
   }
   // Never a declaration of a volume that may exist: newer Compose makes such a volume anew, empty.

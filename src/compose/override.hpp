@@ -36,9 +36,7 @@ struct Assignment {
   std::set<std::string> read_only_volumes;             // keys whose mounts may not write
   std::map<std::string, std::map<std::string, std::string>> service_labels;  // service -> more labels
   std::map<std::string, std::map<std::string, std::string>>
-      whole_labels;                                                  // service -> all, instead of its own
-  std::map<std::string, std::vector<std::string>> service_networks;  // service -> more networks (keys below)
-  std::map<std::string, std::string> external_networks;              // key -> name; for the above
+      whole_labels;                // service -> all, instead of its own
   std::filesystem::path env_file;  // env.dockertree; empty: services get none
 };
 

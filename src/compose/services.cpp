@@ -149,12 +149,6 @@ void Services::write_networks(Emit& out, const Service& service) const {
       aliases.try_emplace(key);
     }
   }
-  const auto more = assignment_.service_networks.find(service.name);
-  if (more != assignment_.service_networks.end()) {
-    for (const std::string& key : more->second) aliases.try_emplace(key);
-    // The first network that is named takes the implicit `default` away.
-    for (const auto& [key, use] : uses) aliases.try_emplace(key);
-  }
   if (aliases.empty()) return;
   out.begin("networks");
   for (const auto& [key, names] : aliases) {

@@ -124,7 +124,7 @@ constexpr Key table[] = {
    "Serve HTTPS with a certificate authority of the proxy's own.", nullptr,
    APPLY { s.proxy.https = parse_boolean(last(v)); }},
   {"proxy.network", Type::string, nullptr, Trust::personal,
-   "The network of your Traefik that routed services join.", nullptr,
+   "The network in which your Traefik reaches services: those with a name are attached to it.", nullptr,
    APPLY { s.proxy.network = checked_line(last(v)); }},
   {"proxy.autostart", Type::boolean, "true", Trust::personal,
    "Start the proxy with the first environment that has a route.", nullptr,

@@ -15,7 +15,7 @@
 #include "environment/layout.hpp"
 #include "environment/observed.hpp"
 #include "environment/project.hpp"
-#include "environment/routes.hpp"
+#include "environment/route_store.hpp"
 
 namespace doctor {
 namespace fs = std::filesystem;

@@ -7,9 +7,10 @@
 #include "base/text.hpp"
 #include "docker/labels.hpp"
 #include "environment/listing.hpp"
-#include "environment/routes.hpp"
+#include "environment/route_store.hpp"
 #include "git/repository.hpp"
 #include "output/record.hpp"
+#include "proxy/address.hpp"
 
 namespace environment {
 namespace {
@@ -31,7 +32,8 @@ std::map<std::string, Service> services_of(const Listed& listed, const std::vect
   }
   for (const auto& lease : listed.leases) services[lease.service].leases.push_back(&lease);
   for (const auto& route : routes) {
-    for (const auto& host : route.hosts) services[route.service].urls.push_back(address.url(host));
+    const auto& served = route.traefik ? route.traefik->address : address;
+    for (const auto& host : route.hosts) services[route.service].urls.push_back(served.url(host));
   }
   return services;
 }

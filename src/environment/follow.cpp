@@ -18,6 +18,7 @@
 #include "environment/dashboard.hpp"
 #include "environment/departing.hpp"
 #include "environment/routes.hpp"
+#include "environment/shared_network.hpp"
 #include "proxy/dashboard.hpp"
 
 namespace environment {
@@ -54,18 +55,32 @@ class Follower {
 
  private:
   [[nodiscard]] bool goes_on() const {
-    return base::noted_signal() == 0 && proxy::is_wanted() && stamp_of(program_) == binary_;
+    return base::noted_signal() == 0 && (attaches_ || proxy::is_wanted()) && stamp_of(program_) == binary_;
+  }
+
+  // A network that is not there is no reason to stop: whoever makes it, starts something in it.
+  [[nodiscard]] bool attach() {
+    attaches_ = base::exists(registry::Registry::default_path()) && uses_shared_network(machine_.registry);
+    try {
+      attach_routed(machine_.engine, machine_.registry);
+    } catch (const base::Error& error) {
+      if (error.kind() == base::ErrorKind::unavailable) throw;
+      tell(error.what());
+      return false;
+    }
+    return true;
   }
 
   void update() {
+    const bool attached = attach();
     left_ = departing_.ids();
     refresh_routes(machine_, left_);
     // What began to go while the routes were made may have been joined by them.
     const auto now = departing_.ids();
     if (now != left_) departing_.leave(machine_.engine, now);
-    proxy::write_state(dashboard_state(machine_.registry, machine_.engine));
+    if (proxy::is_wanted()) proxy::write_state(dashboard_state(machine_.registry, machine_.engine));
     registry_ = registry_stamp();
-    told_.clear();
+    if (attached) told_.clear();
   }
 
   // Until something has happened. The engine tells again what came meanwhile: events of the last second that
@@ -106,6 +121,7 @@ class Follower {
   std::pair<Stamp, Stamp> registry_ = {};
   std::int64_t seen_ = base::now() * 1'000'000'000;
   std::string told_;
+  bool attaches_ = true;  // until the first look
   Departing departing_;
   std::set<std::string> left_;  // who was going when the routes were made
 };

@@ -10,7 +10,9 @@
 #include "environment/generated.hpp"
 #include "environment/identity.hpp"
 #include "environment/leasing.hpp"
+#include "environment/route_store.hpp"
 #include "environment/routes.hpp"
+#include "environment/shared_network.hpp"
 #include "environment/volume_making.hpp"
 
 namespace environment {
@@ -37,6 +39,7 @@ void write_files(Workspace& workspace, const Desired& desired, const Observed& o
   const Names names = choose_names(workspace, desired);
   write(generate(desired, observed, workspace.settings, names), desired, workspace);
   save_routes(workspace.registry, desired.id, names.routes);
+  keep_attached(names.routes);
 }
 
 void perform_step(Executor& executor, const Step& step, const Desired& desired, Observed& observed) {

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Raised when an override that an older build of ours wrote has to be written anew.
-constexpr int generation = 4;
+constexpr int generation = 5;
 
 void add_once(std::vector<std::string>& list, const std::string& item) {
   if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);

@@ -11,8 +11,6 @@
 namespace environment {
 namespace {
 
-constexpr const char* network_key = "dockertree_proxy";
-
 // A router, and the service behind it, of a service whose file says nothing.
 void add_router(TraefikLabels& labels, const std::string& name, const proxy::Route& route,
                 const config::Settings& settings) {
@@ -39,10 +37,8 @@ void add_traefik(compose::Assignment& assignment, const Desired& desired, const 
         own != assignment.whole_labels.end() ? own->second : assignment.service_labels[route.service];
     if (own == assignment.whole_labels.end() || !has_http_router(own->second))
       add_router(labels, desired.project + "-" + base::slug(route.service), route, settings);
-    if (settings.proxy.network.empty()) continue;
-    labels["traefik.docker.network"] = settings.proxy.network;
-    assignment.service_networks[route.service].push_back(network_key);
-    assignment.external_networks[network_key] = settings.proxy.network;
+    // Compose would make the service's own name answer there, so the engine is asked to attach it.
+    if (!settings.proxy.network.empty()) labels["traefik.docker.network"] = settings.proxy.network;
   }
 }
 

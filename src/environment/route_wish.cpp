@@ -126,6 +126,10 @@ std::vector<proxy::Route> wish_routes(const Desired& desired, const config::Sett
     if (port) routes.push_back({service.name, *port, health_of(service), names_in(service)});
   }
   choose_main(routes);
+  if (settings.proxy.engine == config::ProxyEngine::traefik) {
+    const proxy::Traefik traefik{settings.proxy.network, proxy::traefik_address(settings)};
+    for (auto& route : routes) route.traefik = traefik;
+  }
   std::set<std::string> own;
   const auto is_taken = [&](const std::string& host) { return own.count(host) != 0 || taken(host); };
   const std::string main = unique_host(main_host(desired.repository, desired.branch, settings), desired.id,

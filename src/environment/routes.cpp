@@ -6,31 +6,19 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string_view>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "docker/labels.hpp"
+#include "environment/route_store.hpp"
 #include "environment/route_wish.hpp"
+#include "environment/shared_network.hpp"
 #include "ports/role.hpp"
 #include "proxy/dashboard.hpp"
 #include "proxy/follower.hpp"
 
 namespace environment {
 namespace {
-
-constexpr std::string_view key_prefix = "route:";
-
-std::string key_of(const std::string& id) { return std::string(key_prefix) + id; }
-
-using RoutesById = std::map<std::string, std::vector<proxy::Route>>;
-
-RoutesById all_routes(registry::Registry& registry) {
-  RoutesById result;
-  for (const auto& [name, text] : registry.settings(std::string(key_prefix)))
-    result.emplace(name.substr(key_prefix.size()), proxy::read_routes(text));
-  return result;
-}
 
 proxy::Machine machine_of(Workspace& workspace) {
   return {workspace.engine, workspace.registry, workspace.settings, workspace.ui};
@@ -99,6 +87,7 @@ void add_sites(proxy::Wanted& wanted, const Engine& seen, const registry::Enviro
                const std::vector<proxy::Route>& routes, const std::vector<registry::Lease>& leases,
                Stays stays) {
   for (const auto& route : routes) {
+    if (route.traefik) continue;
     proxy::Site site;
     site.environment = record.id;
     site.repository = record.repository;
@@ -142,6 +131,15 @@ void refresh_or_warn(Workspace& workspace) {
   }
 }
 
+// Of the proxy that serves them; nothing when none was started.
+std::optional<proxy::Address> address_of(registry::Registry& registry,
+                                         const std::vector<proxy::Route>& routes) {
+  if (routes.empty()) return std::nullopt;
+  if (routes.front().traefik) return routes.front().traefik->address;
+  const auto record = proxy::load_record(registry);
+  return record.started ? std::optional(record.address) : std::nullopt;
+}
+
 bool starts_by_itself(Workspace& workspace) {
   const auto& settings = workspace.settings.proxy;
   return settings.autostart &&
@@ -150,21 +148,6 @@ bool starts_by_itself(Workspace& workspace) {
 }
 
 }  // namespace
-
-std::vector<proxy::Route> routes_of(registry::Registry& registry, const std::string& id) {
-  const auto text = registry.setting(key_of(id));
-  return text ? proxy::read_routes(*text) : std::vector<proxy::Route>{};
-}
-
-void save_routes(registry::Registry& registry, const std::string& id,
-                 const std::vector<proxy::Route>& routes) {
-  if (routes.empty())
-    registry.unset(key_of(id));
-  else
-    registry.set(key_of(id), proxy::write_routes(routes));
-}
-
-void forget_routes(registry::Registry& registry, const std::string& id) { registry.unset(key_of(id)); }
 
 Names choose_names(Workspace& workspace, const Desired& desired) {
   std::set<std::string> others;
@@ -209,8 +192,10 @@ bool refresh_routes(const proxy::Machine& machine, const std::set<std::string>& 
 }
 
 void join_proxy(Workspace& workspace, const std::string& id) {
-  if (routes_of(workspace.registry, id).empty()) return;
+  const auto routes = routes_of(workspace.registry, id);
+  if (routes.empty()) return;
   try {
+    attach_routed(workspace.engine, workspace.registry);
     const auto machine = machine_of(workspace);
     if (refresh_routes(machine)) return proxy::ensure_follower();
     if (!starts_by_itself(workspace)) return;
@@ -252,12 +237,11 @@ std::string direct_url(const registry::Lease& lease) {
 std::vector<Link> links_of(registry::Registry& registry, const std::string& id,
                            const std::vector<registry::Lease>& leases) {
   std::vector<Link> result;
-  const auto record = proxy::load_record(registry);
   auto routes = routes_of(registry, id);
-  if (!routes.empty() && record.started && proxy::accepts(record.address)) {
+  const auto address = address_of(registry, routes);
+  if (address && proxy::accepts(*address)) {
     std::stable_partition(routes.begin(), routes.end(), [](const auto& route) { return route.main; });
-    for (const auto& route : routes)
-      result.push_back({route.service, record.address.url(route.hosts.front())});
+    for (const auto& route : routes) result.push_back({route.service, address->url(route.hosts.front())});
     return result;
   }
   for (const auto& lease : leases) {

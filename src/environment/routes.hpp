@@ -15,12 +15,6 @@
 
 namespace environment {
 
-// The routes that an environment keeps in the registry.
-[[nodiscard]] std::vector<proxy::Route> routes_of(registry::Registry& registry, const std::string& id);
-void save_routes(registry::Registry& registry, const std::string& id,
-                 const std::vector<proxy::Route>& routes);
-void forget_routes(registry::Registry& registry, const std::string& id);
-
 // The names that a desired environment should have, and no other one has.
 [[nodiscard]] Names choose_names(Workspace& workspace, const Desired& desired);
 
@@ -46,8 +40,8 @@ void drop_routes(Workspace& workspace, const std::string& id);
 // The URL of a published port, without the proxy.
 [[nodiscard]] std::string direct_url(const registry::Lease& lease);
 
-// Where a browser finds an environment's services, by their names: through the proxy when it runs, else the
-// ports of its web services.
+// Where a browser finds an environment's services, by their names: through the proxy, ours or the user's
+// Traefik, when it runs, else the ports of its web services.
 struct Link {
   std::string service;
   std::string url;

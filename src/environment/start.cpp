@@ -18,7 +18,9 @@
 #include "environment/layout.hpp"
 #include "environment/plain_compose.hpp"
 #include "environment/project.hpp"
+#include "environment/route_store.hpp"
 #include "environment/routes.hpp"
+#include "environment/shared_network.hpp"
 
 namespace environment {
 namespace {
@@ -122,6 +124,7 @@ compose::Invocation invocation_of(const registry::Environment& record, const con
 
 void start(Workspace& workspace, const git::Worktree& worktree, const registry::Environment& record,
            const std::vector<std::string>& arguments) {
+  keep_attached(routes_of(workspace.registry, record.id));
   for (int attempt = 1;; ++attempt) {
     const bool resolved = resolve_conflicts(workspace, worktree, record);
     if (attempt > 1 && !resolved) break;

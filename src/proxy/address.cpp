@@ -58,12 +58,15 @@ Address choose_address(const config::Settings& settings) {
   return address;
 }
 
+Address traefik_address(const config::Settings& settings) {
+  return {settings.proxy.http_port.value_or(80), settings.proxy.https_port.value_or(443),
+          settings.proxy.https};
+}
+
 Address expected_address(registry::Registry& registry, const config::Settings& settings) {
   const Record record = load_record(registry);
   if (record.started) return record.address;
-  if (settings.proxy.engine == config::ProxyEngine::traefik)  // the user's own
-    return {settings.proxy.http_port.value_or(80), settings.proxy.https_port.value_or(443),
-            settings.proxy.https};
+  if (settings.proxy.engine == config::ProxyEngine::traefik) return traefik_address(settings);
   try {
     return choose_address(settings);
   } catch (const base::Error&) {

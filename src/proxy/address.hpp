@@ -19,8 +19,12 @@ struct Address {
   [[nodiscard]] std::string scheme() const { return secure ? "https" : "http"; }
   [[nodiscard]] int port() const { return secure ? https : http; }
   [[nodiscard]] std::string url(const std::string& host) const;
+
+  friend bool operator==(const Address&, const Address&) = default;
 };
 
+// The one that the user's own Traefik is said to have.
+[[nodiscard]] Address traefik_address(const config::Settings& settings);
 // The one that a proxy runs under, or would if it were started now.
 [[nodiscard]] Address expected_address(registry::Registry& registry, const config::Settings& settings);
 // One that it can be started under: as configured, else the standard ports, else 8080 and 8443. Throws, with

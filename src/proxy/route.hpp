@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "proxy/address.hpp"
+
 namespace proxy {
+
+// The user's own one, with proxy.engine = traefik.
+struct Traefik {
+  std::string network;  // in which it reaches the services; empty: whoever runs it sees to that
+  Address address;
+
+  friend bool operator==(const Traefik&, const Traefik&) = default;
+};
 
 // The names of one service of an environment.
 struct Route {
@@ -14,6 +25,7 @@ struct Route {
   std::string health = {};              // the path of the active check; empty: none
   std::vector<std::string> hosts = {};  // the one to show first
   bool main = false;                    // has the environment's own name
+  std::optional<Traefik> traefik = {};  // who serves them; nothing: our proxy
 
   friend bool operator==(const Route&, const Route&) = default;
 };

@@ -147,7 +147,7 @@ TEST_CASE("volumes of ours are external, nothing else of them is said", "[compos
   CHECK(text(volumes["v"]["name"]) == "v-v");
 }
 
-TEST_CASE("labels, the env file, more labels and networks", "[compose]") {
+TEST_CASE("labels, the env file and more labels", "[compose]") {
   const auto model = services_model(
       R"("on": {)" + on_default + R"(, "environment": {"PASSWORD": "s3cret", "N": "x"}})", networks);
   compose::Assignment a = assignment_for(model);
@@ -155,8 +155,6 @@ TEST_CASE("labels, the env file, more labels and networks", "[compose]") {
   a.branch = "feature/$x: #1 \"ü\"";
   a.env_file = "/w/a $b/env.dockertree";
   a.service_labels["on"] = {{"traefik.enable", "true"}};
-  a.service_networks["on"] = {"proxy"};
-  a.external_networks["proxy"] = "dockertree-proxy";
   const std::string written = compose::override_text(model, a);
   CHECK(written.find("s3cret") == std::string::npos);
   CHECK(written.find("\"on\":") != std::string::npos);  // a key that YAML 1.1 takes for true
@@ -170,9 +168,6 @@ TEST_CASE("labels, the env file, more labels and networks", "[compose]") {
   CHECK(text(on["labels"]["traefik.enable"]) == "true");
   CHECK(text(on["env_file"][0]) == "/w/a $$b/env.dockertree");
   CHECK(on["env_file"].Tag() != "!override");
-  CHECK(on["networks"]["proxy"].IsMap());
-  CHECK(on["networks"]["default"].IsMap());
-  CHECK(root["networks"]["proxy"]["external"].as<bool>());
   CHECK(text(root["networks"]["default"]["labels"]["dockertree.project"]) == "shop-x");
   for (const std::string word : {"123", "null", "~", "on", "1.5", "0x1f", "yes", " a", "a: b", "a\nb"}) {
     a.branch = word;

@@ -202,7 +202,6 @@ TEST_CASE("only with Traefik a service without a router gets one") {
     settings.proxy.engine = engine;
     environment::add_traefik(assignment, desired, names, settings);
     CHECK(assignment.service_labels.empty());
-    CHECK(assignment.external_networks.empty());
     CHECK(assignment.whole_labels.size() == 1);
     CHECK(assignment.whole_labels["mail"].at("traefik.http.routers.shop-a-mail.rule") ==
           "Host(`mail.a.shop.localhost`)");
@@ -215,5 +214,5 @@ TEST_CASE("only with Traefik a service without a router gets one") {
         "Host(`a.shop.localhost`)");
   CHECK(assignment.service_labels["web"]["traefik.http.services.shop-a-web.loadbalancer.server.port"] ==
         "8000");
-  CHECK(assignment.external_networks.empty());
+  CHECK(assignment.service_labels["web"].count("traefik.docker.network") == 0);
 }

@@ -115,8 +115,12 @@ TEST_CASE("the page for unknown names lists those that exist") {
 }
 
 TEST_CASE("routes are read as they were written, and damaged ones are none") {
-  const std::vector<proxy::Route> routes = {{"web", 8000, "/up", {"a.localhost"}, true}};
+  const std::vector<proxy::Route> routes = {
+      {"web", 8000, "/up", {"a.localhost"}, true, proxy::Traefik{"net", {81, 444, true}}}};
   CHECK(proxy::read_routes(proxy::write_routes(routes)) == routes);
+  const auto old = proxy::read_routes(R"([{"service":"web","port":1,"health":"","hosts":[],"main":true}])");
+  REQUIRE(old.size() == 1);
+  CHECK_FALSE(old.front().traefik);
   CHECK(proxy::read_routes("[{]").empty());
   CHECK(proxy::read_routes("[{\"service\":1}]").empty());
 }
