@@ -11,9 +11,11 @@
 #include <memory>
 #include <thread>
 
+#include "base/text.hpp"
 #include "doctor/mend.hpp"
 #include "environment/names.hpp"
 #include "environment/routes.hpp"
+#include "environment/shared_network.hpp"
 #include "environment/workspace.hpp"
 #include "proxy/container.hpp"
 #include "proxy/proxy.hpp"
@@ -69,6 +71,33 @@ Findings down(const Subject& subject) {
                  [&] { return environment::wanted_routes(workspace.registry, workspace.engine); });
   };
   return {std::move(finding)};
+}
+
+Findings detached(const Subject& subject) {
+  Findings findings;
+  const auto& id = subject.record->id;
+  for (const auto& each :
+       environment::find_unattached({{id, subject.recorded.routes}}, subject.all_containers)) {
+    if (!subject.wants(each.service) || subject.running(each.service).empty()) continue;
+    Finding finding{.sentence =
+                        fmt::format("'{}' is not in the network '{}', in which Traefik is to reach it",
+                                    each.name, each.network)};
+    finding.service = each.service;
+    const bool exists = std::any_of(subject.networks.begin(), subject.networks.end(),
+                                    [&](const auto& network) { return network.name == each.network; });
+    if (exists) {
+      finding.fix = "git dockertree up " + base::shell_quote(subject.record->branch);
+      finding.mends = fmt::format("attach it by the name '{}'", each.alias);
+      finding.mend = [](Mending& mending) {
+        environment::attach_routed(mending.engine, mending.workspace->registry);
+      };
+    } else {
+      finding.evidence = {"there is no such network"};
+      finding.fix = "docker network create " + base::shell_quote(each.network);
+    }
+    findings.push_back(std::move(finding));
+  }
+  return findings;
 }
 
 Findings unresolved(const Subject& subject) {

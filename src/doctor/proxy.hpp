@@ -7,6 +7,7 @@
 namespace doctor::proxy_checks {
 
 [[nodiscard]] Findings down(const Subject& subject);
+[[nodiscard]] Findings detached(const Subject& subject);
 [[nodiscard]] Findings unresolved(const Subject& subject);
 [[nodiscard]] Findings untrusted(const Subject& subject);
 

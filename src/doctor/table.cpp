@@ -101,6 +101,8 @@ const std::vector<Check>& checks() {
       {"proxy-leftover", S::problem, "a docker-proxy without a container holds a port", engine, true,
        host_checks::leftover_proxy},
       {"proxy", S::problem, "the proxy does not answer", repository, false, proxy_checks::down},
+      {"proxy-detached", S::problem, "a service with a name is not in your Traefik's network",
+       environment | engine, false, proxy_checks::detached},
       {"proxy-names", S::note, "names of the environment do not resolve", environment, false,
        proxy_checks::unresolved},
       {"proxy-trust", S::warning, "the proxy's certificates are not trusted", repository, false,

@@ -4,6 +4,8 @@
 # With proxy.engine = traefik, services with a name are in Traefik's network, whoever starts them, by a name of their environment's
 # only: what the services of a file are called never answers there. tests/lib/traefik.py looks at containers when Traefik does.
 . "$(dirname "$0")/../lib/sandbox.sh"
+# shellcheck source=tests/lib/doctor.sh
+. "$TESTS/lib/doctor.sh"
 require_binary
 require_engine
 
@@ -85,9 +87,16 @@ wait_until 10 has_ended
 check_status 0 docker compose up -d --force-recreate web
 is_without() { grep -x "$NAME-a-web -" "$table"; }
 wait_until 10 is_without
+finds proxy-detached "'$NAME-a-web-1' is not in the network '$network'"
+equals problem "$(severity proxy-detached)" severity
+mends proxy-detached "'$NAME-a-web-1' is not in the network '$network'"
+wait_until 10 serves a-web
+check_status 0 docker compose up -d --force-recreate web
+wait_until 10 is_without
 check_status 0 git dockertree up
 wait_until 10 serves a-web
 are_alone a-web
+is_quiet proxy-detached
 follower >/dev/null || fail "no follower"
 
 # --- where a browser finds it: by name, when somebody serves names ---------------------------------------------------------
@@ -105,6 +114,8 @@ git config --global dockertree.proxy.network "$network-2"
 check_status 0 git dockertree add c
 contains "$ERR" "there is no network '$network-2'"
 contains "$ERR" "docker network create $network-2"
+cd "../c"
+finds proxy-detached "there is no such network"
 docker network create "$network-2" >/dev/null
 at_end docker network rm "$network-2"
 docker run --rm --label com.docker.compose.project=traefik --network "$network-2" busybox true
