@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# packages.sh GROUP...: installs the Debian packages of the groups `build`, `engine`, `test`, `browser`, `lint` that are missing.
+# packages.sh GROUP...: installs the Debian packages of the groups `build`, `engine`, `test`, `browser`, `traefik`, `lint` that are missing.
 # packages.sh sources SUITE...: makes further suites of Debian known to apt, pinned so low that nothing is upgraded from them.
 # packages.sh source PACKAGE FOLDER: downloads a source package of the release into FOLDER; apt's settings stay as they are.
 # Asks apt for nothing when everything is there.
@@ -21,6 +21,8 @@ packages_of() {
       echo ccache catch2 libcatch2-dev bash-completion zsh fish man-db python3 curl zstd xz-utils util-linux procps expect openssl libnss3-tools sudo ;;
     browser)
       echo chromium fonts-dejavu-core ;;
+    traefik)
+      echo golang-go golang-github-traefik-paerser-dev golang-github-vulcand-predicate-dev ;;
     lint)
       echo shellcheck clang-14 clang-tidy-14 clang-format-14 ;;
     *) echo "packages.sh: no group '$1'" >&2; exit 129 ;;

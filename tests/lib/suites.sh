@@ -32,7 +32,7 @@ prepare() {
     case $suite in
       build | unit | helper) groups+=(build test) ;;
       lint | tidy) groups+=(build test lint) ;;
-      browser) groups+=(build test engine browser) ;;
+      browser | traefik) groups+=(build test engine "$suite") ;;
       sanitizers) groups+=(build test engine lint) ;;
       fresh) groups+=(test engine) ;;
       *) groups+=(build test engine) ;;
