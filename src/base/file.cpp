@@ -155,6 +155,17 @@ fs::path normal_path(const fs::path& path) {
   return result.has_filename() || result == result.root_path() ? result : result.parent_path();
 }
 
+std::optional<fs::path> mount_point(const fs::path& path) {
+  struct stat here {};
+  struct stat above {};
+  fs::path top = normal_path(path);
+  if (::stat(top.c_str(), &here) != 0) return std::nullopt;
+  while (top != top.root_path() && ::stat(top.parent_path().c_str(), &above) == 0 &&
+         above.st_dev == here.st_dev)
+    top = top.parent_path();
+  return top;
+}
+
 bool is_inside(const fs::path& path, const fs::path& folder) {
   const fs::path inner = normal_path(path);
   const fs::path outer = normal_path(folder);

@@ -32,6 +32,8 @@ bool remove_file(const std::filesystem::path& path);
 [[nodiscard]] bool is_symlink(const std::filesystem::path& path);
 // Absolute, without links as far as it exists, without "..".
 [[nodiscard]] std::filesystem::path normal_path(const std::filesystem::path& path);
+// The topmost folder of the file system that a path lies on; nothing when the path does not exist.
+[[nodiscard]] std::optional<std::filesystem::path> mount_point(const std::filesystem::path& path);
 // Whether `path` is `folder` or below it, compared as normal paths.
 [[nodiscard]] bool is_inside(const std::filesystem::path& path, const std::filesystem::path& folder);
 

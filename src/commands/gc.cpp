@@ -30,8 +30,8 @@ constexpr int rounds = 5;
 Stamps stamps_of(registry::Registry& registry) {
   Stamps stamps;
   for (const auto& folder : registry.repositories()) {
-    const auto repository = git::find_repository(folder);
-    if (repository && repository->common_dir == folder) {
+    const auto repository = git::find_repository_at(folder);
+    if (repository) {
       stamps.emplace_back(*repository, git::worktrees_stamp(*repository));
     } else if (registry.environments_of(folder).empty()) {
       registry.forget_repository(folder);
@@ -40,16 +40,33 @@ Stamps stamps_of(registry::Registry& registry) {
   return stamps;
 }
 
+// Why one is not taken down; empty: it is.
+std::string reason_to_leave(const Lost& lost, const docker::Client& engine) {
+  if (!lost.proven) return lost.cause;
+  if (lost.record.engine == engine.endpoint().key) return "";
+  return fmt::format("{}, but it was made on another engine, '{}'", lost.cause, lost.record.engine);
+}
+
+int days_in_trash(cli::Context& context, VolumeFate volumes) {
+  return volumes == VolumeFate::destroy ? 0 : context.settings().trash.days;
+}
+
 int preview(cli::Context& context, const std::vector<Lost>& all, VolumeFate volumes) {
+  environment::Plan plan;
   for (const auto& lost : all) {
-    if (lost.proven) {
-      print_plan(context.ui(),
-                 environment::preview_reap(context.registry(), context.engine(), lost, volumes));
+    const std::string reason = reason_to_leave(lost, context.engine());
+    if (reason.empty()) {
+      for (auto& step : environment::preview_reap(context.registry(), context.engine(), lost, volumes))
+        plan.push_back(std::move(step));
     } else {
-      context.ui().warn(fmt::format("'{}' would be left alone: {}", lost.record.project, lost.cause));
+      context.ui().warn(fmt::format("'{}' would be left alone: {}", lost.record.project, reason));
     }
   }
-  if (all.empty()) context.ui().print("nothing to do");
+  for (const auto& trash :
+       environment::due_trash(context.registry(), context.engine(), days_in_trash(context, volumes)))
+    plan.push_back({environment::Action::delete_volume, trash.name,
+                    fmt::format("in the trash since {}", base::timestamp(trash.deleted))});
+  if (!plan.empty() || all.empty()) print_plan(context.ui(), plan);
   return 0;
 }
 
@@ -58,16 +75,9 @@ int preview(cli::Context& context, const std::vector<Lost>& all, VolumeFate volu
 std::set<std::filesystem::path> reap_all(cli::Context& context, const std::vector<Lost>& all,
                                          const environment::ReapInput& input) {
   std::set<std::filesystem::path> failed;
-  const auto leave = [&](const Lost& lost, const std::string& why) {
-    context.ui().warn(fmt::format("'{}' is left alone: {}", lost.record.project, why));
-  };
   for (const auto& lost : all) {
-    if (!lost.proven) {
-      leave(lost, lost.cause);
-      continue;
-    }
-    if (lost.record.engine != input.engine.endpoint().key) {
-      leave(lost, fmt::format("{}, but it was made on another engine, '{}'", lost.cause, lost.record.engine));
+    if (const std::string reason = reason_to_leave(lost, input.engine); !reason.empty()) {
+      context.ui().warn(fmt::format("'{}' is left alone: {}", lost.record.project, reason));
       continue;
     }
     try {
@@ -120,8 +130,7 @@ int collect(cli::Context& context, VolumeFate volumes) {
   }
   forget_finished_steps(registry);
   environment::forget_main_projects(registry);
-  const int days = volumes == VolumeFate::destroy ? 0 : context.settings().trash.days;
-  for (const auto& name : environment::empty_trash(input, days)) {
+  for (const auto& name : environment::empty_trash(input, days_in_trash(context, volumes))) {
     context.ui().print(fmt::format("deleted volume {} (its time in the trash is over)", name));
   }
   if (!failed.empty()) {

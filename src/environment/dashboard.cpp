@@ -96,7 +96,8 @@ Value to_value(const Listed& listed, registry::Registry& registry, const proxy::
 std::string dashboard_state(registry::Registry& registry, docker::Client& engine) {
   ListInput input;
   for (const auto& folder : registry.repositories()) {
-    if (auto repository = git::find_repository(folder)) input.repositories.push_back(*std::move(repository));
+    if (auto repository = git::find_repository_at(folder))
+      input.repositories.push_back(*std::move(repository));
   }
   input.registry = &registry;
   input.engine = &engine;

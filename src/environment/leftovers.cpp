@@ -42,7 +42,7 @@ bool is_repository(const registry::Environment& record) {
 
 bool holds_worktree(const registry::Environment& record, const fs::path& folder) {
   if (base::is_inside(record.common_dir, folder)) return true;
-  const auto repository = git::find_repository(record.common_dir);
+  const auto repository = git::find_repository_at(record.common_dir);
   if (!repository) return false;
   const auto all = git::worktrees(*repository);
   return std::any_of(all.begin(), all.end(), [&](const git::Worktree& worktree) {
@@ -100,7 +100,7 @@ bool has_own_files(const registry::Environment& record) {
 // less than its branch holds, for that to have begun; and nothing is in there that only is there.
 std::string doubt_of_rest(const registry::Environment& record, const ForeignFiles& found) {
   constexpr const char* other = "it holds other files as well";
-  const auto repository = git::find_repository(record.common_dir);
+  const auto repository = git::find_repository_at(record.common_dir);
   const bool known = repository && !record.branch.empty() && git::branch_exists(*repository, record.branch);
   if (!known || found.mounts) return other;
   const git::Leftover rest(*repository, record.worktree, record.branch);

@@ -12,6 +12,7 @@
 #include "environment/guard.hpp"
 #include "environment/identity.hpp"
 #include "environment/layout.hpp"
+#include "environment/mounted.hpp"
 
 namespace environment {
 namespace fs = std::filesystem;
@@ -29,8 +30,8 @@ struct Worktrees {
 
 Worktrees look_at(const fs::path& common_dir) {
   Worktrees result;
-  const auto repository = git::find_repository(common_dir);
-  if (!repository || repository->common_dir != common_dir) return result;
+  const auto repository = git::find_repository_at(common_dir);
+  if (!repository) return result;
   result.repository_exists = true;
   for (const auto& worktree : git::worktrees(*repository)) {
     result.by_root.emplace(worktree.root, worktree);
@@ -164,27 +165,38 @@ std::optional<Lost> judge(const registry::Environment& record, const Worktrees& 
   return Lost{record, true, "its worktree was made anew"};
 }
 
-std::vector<Lost> judge_all(const std::vector<registry::Environment>& records) {
+std::optional<Lost> judge(registry::Registry& registry, const registry::Environment& record,
+                          const Worktrees& worktrees) {
+  auto lost = judge(record, worktrees);
+  if (!lost || !lost->proven) return lost;
+  if (const auto mount = missing_mount(registry, record.id))
+    return doubt(record, fmt::format("nothing is mounted at '{}', where it was", mount->string()));
+  return lost;
+}
+
+std::vector<Lost> judge_all(registry::Registry& registry, const std::vector<registry::Environment>& records) {
   std::map<fs::path, Worktrees> seen;
   std::vector<Lost> result;
   for (const auto& record : records) {
     const auto [place, is_new] = seen.try_emplace(record.common_dir);
     if (is_new) place->second = look_at(record.common_dir);
-    if (auto lost = judge(record, place->second)) result.push_back(*std::move(lost));
+    if (auto lost = judge(registry, record, place->second)) result.push_back(*std::move(lost));
   }
   return result;
 }
 
 }  // namespace
 
-std::vector<Lost> find_lost(registry::Registry& registry) { return judge_all(registry.environments()); }
-
-std::vector<Lost> find_lost(registry::Registry& registry, const fs::path& common_dir) {
-  return judge_all(registry.environments_of(common_dir));
+std::vector<Lost> find_lost(registry::Registry& registry) {
+  return judge_all(registry, registry.environments());
 }
 
-std::optional<Lost> find_lost(const registry::Environment& record) {
-  return judge(record, look_at(record.common_dir));
+std::vector<Lost> find_lost(registry::Registry& registry, const fs::path& common_dir) {
+  return judge_all(registry, registry.environments_of(common_dir));
+}
+
+std::optional<Lost> find_lost(registry::Registry& registry, const registry::Environment& record) {
+  return judge(registry, record, look_at(record.common_dir));
 }
 
 std::optional<Lost> find_interrupted(registry::Registry& registry, const git::Repository& repository,
@@ -192,7 +204,7 @@ std::optional<Lost> find_interrupted(registry::Registry& registry, const git::Re
   for (const auto& record : registry.environments_of(repository.common_dir)) {
     const bool named = record.branch == word || base::normal_path(cwd / word) == record.worktree;
     if (!named || record.state != "removing") continue;
-    auto lost = find_lost(record);
+    auto lost = find_lost(registry, record);
     if (lost && lost->proven) return lost;
   }
   return std::nullopt;

@@ -18,12 +18,14 @@ struct Lost {
 };
 
 // By comparing the registry with the worktrees of their repositories; the engine is not asked. A moved
-// worktree, and one of a moved repository, is not lost: its id moved with it.
+// worktree, and one of a moved repository, is not lost: its id moved with it. On a disk that is not mounted
+// nothing is proven.
 [[nodiscard]] std::vector<Lost> find_lost(registry::Registry& registry);
 // Only those of one repository; only one.
 [[nodiscard]] std::vector<Lost> find_lost(registry::Registry& registry,
                                           const std::filesystem::path& common_dir);
-[[nodiscard]] std::optional<Lost> find_lost(const registry::Environment& record);
+[[nodiscard]] std::optional<Lost> find_lost(registry::Registry& registry,
+                                            const registry::Environment& record);
 // A removal that ended after its worktree was gone, by the branch or the path; nothing while `word` can name
 // a worktree.
 [[nodiscard]] std::optional<Lost> find_interrupted(registry::Registry& registry,
@@ -46,6 +48,9 @@ struct ReapInput {
 // files nor its folder. Throws when something is left.
 void reap(const ReapInput& input, const Lost& lost);
 
+// Volumes of this engine whose time in the trash is over, and that are no environment's again.
+[[nodiscard]] std::vector<registry::Trash> due_trash(registry::Registry& registry, docker::Client& engine,
+                                                     int days);
 // Deletes volumes whose time in the trash is over: `days` after they came there, or all with 0. Returns their
 // names; one that is in use stays, with a warning. What an environment has again only leaves the list.
 std::vector<std::string> empty_trash(const ReapInput& input, int days);

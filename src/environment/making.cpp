@@ -10,6 +10,7 @@
 #include "environment/generated.hpp"
 #include "environment/identity.hpp"
 #include "environment/leasing.hpp"
+#include "environment/mounted.hpp"
 #include "environment/route_store.hpp"
 #include "environment/routes.hpp"
 #include "environment/shared_network.hpp"
@@ -109,6 +110,7 @@ void make(Executor& executor, const Plan& plan, const Desired& desired, Observed
   record.compose_directory =
       desired.files.environment_file.parent_path().lexically_relative(desired.worktree).string();
   executor.workspace().registry.save(record);
+  remember_mount(executor.workspace().registry, record);
 }
 
 }  // namespace environment

@@ -37,7 +37,6 @@ constexpr Words words[] = {
     {Action::trash_volume, "trash-volume", "put volume '{}' into the trash"},
     {Action::delete_volume, "delete-volume", "delete volume '{}'"},
     {Action::remove_image, "remove-image", "remove image '{}'"},
-    {Action::remove_files, "remove-files", "remove the generated files of '{}'"},
     {Action::remove_worktree, "remove-worktree", "remove worktree '{}'"},
     {Action::release, "release", "release the ports and networks of '{}'"},
     {Action::delete_branch, "delete-branch", "delete branch '{}'"},
@@ -161,8 +160,9 @@ Plan plan_teardown(const Observed& observed, const TeardownOptions& options) {
   const auto add = [&](Action action, const std::string& subject) {
     plan.push_back({action, subject, options.cause});
   };
-  if (observed.record) add(Action::mark_removing, project);
+  // A hook that refuses leaves no trace.
   if (options.worktree) add(Action::run_hook, "pre-worktree-remove");
+  if (observed.record) add(Action::mark_removing, project);
   if (observed.record && !observed.networks.empty()) add(Action::leave_proxy, project);
   if (!observed.containers.empty()) add(Action::stop_services, project);
   for (const auto* container : most_alive_first(observed.containers))
@@ -182,7 +182,7 @@ Plan plan_teardown(const Observed& observed, const TeardownOptions& options) {
   for (const auto& image : observed.images) add(Action::remove_image, image);
   if (options.worktree)
     add(Action::remove_worktree, observed.record ? observed.record->worktree.string() : "");
-  // The record stays until the branch is gone: by it the removal can be gone on with.
+  // Before the record goes: by it a removal that was killed is gone on with.
   if (!options.branch.empty()) add(Action::delete_branch, options.branch);
   if (observed.record) add(Action::release, project);
   return plan;

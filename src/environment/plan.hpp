@@ -21,8 +21,8 @@ enum class Action {
   write_files,
   start_services,
   // Taking down, in this order.
-  mark_removing,
   run_hook,
+  mark_removing,
   leave_proxy,
   stop_services,
   remove_container,
@@ -31,10 +31,9 @@ enum class Action {
   trash_volume,
   delete_volume,
   remove_image,
-  remove_files,
   remove_worktree,
-  release,
   delete_branch,
+  release,
   // Of `doctor`.
   mend,
 };

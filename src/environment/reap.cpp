@@ -60,7 +60,7 @@ base::Lock lock_lost(const registry::Environment& record) {
 
 // Our own lock on a worktree whose folder is gone keeps git from pruning it.
 void lift_own_lock(const registry::Environment& record) {
-  const auto repository = git::find_repository(record.common_dir);
+  const auto repository = git::find_repository_at(record.common_dir);
   if (!repository) return;
   for (const auto& worktree : git::worktrees(*repository)) {
     if (worktree.root == record.worktree && worktree.missing) lift_guard(*repository, worktree);
@@ -70,6 +70,26 @@ void lift_own_lock(const registry::Environment& record) {
 bool is_ours(const docker::Volume& volume, const registry::Trash& trash) {
   return volume.label(docker::label::environment) == trash.environment ||
          volume.labels.count("com.docker.volume.anonymous") != 0;
+}
+
+// On this engine, for longer than `days`.
+std::vector<registry::Trash> trash_in_time(registry::Registry& registry, const docker::Client& engine,
+                                           int days) {
+  const std::int64_t limit = base::now() - static_cast<std::int64_t>(days) * 86400;
+  auto all = registry.trash();
+  all.erase(std::remove_if(all.begin(), all.end(),
+                           [&](const registry::Trash& trash) {
+                             return trash.engine != engine.endpoint().key ||
+                                    (days > 0 && trash.deleted > limit);
+                           }),
+            all.end());
+  return all;
+}
+
+// Nothing as well where an environment has it again: its worktree was only away.
+std::optional<docker::Volume> find_in_trash(registry::Registry& registry, docker::Client& engine,
+                                            const registry::Trash& trash) {
+  return registry.find_volume(trash.name) ? std::nullopt : engine.find_volume(trash.name);
 }
 
 // Whether it is gone now; one that is in use is told and stays.
@@ -99,7 +119,7 @@ void reap(const ReapInput& input, const Lost& lost) {
   clear_leftovers(input.registry, input.engine);
   const Observed observed = observe_all(input.registry, input.engine, lost.record.id);
   if (!observed.record) return;
-  const auto still = find_lost(*observed.record);
+  const auto still = find_lost(input.registry, *observed.record);
   if (!still || !still->proven) return;
   const git::Repository repository = repository_of(lost.record);
   const config::Settings settings;
@@ -111,14 +131,19 @@ void reap(const ReapInput& input, const Lost& lost) {
   lift_own_lock(lost.record);
 }
 
+std::vector<registry::Trash> due_trash(registry::Registry& registry, docker::Client& engine, int days) {
+  std::vector<registry::Trash> due;
+  for (auto& trash : trash_in_time(registry, engine, days)) {
+    const auto volume = find_in_trash(registry, engine, trash);
+    if (volume && is_ours(*volume, trash)) due.push_back(std::move(trash));
+  }
+  return due;
+}
+
 std::vector<std::string> empty_trash(const ReapInput& input, int days) {
   std::vector<std::string> deleted;
-  const std::int64_t limit = base::now() - static_cast<std::int64_t>(days) * 86400;
-  for (const auto& trash : input.registry.trash()) {
-    if (trash.engine != input.engine.endpoint().key || (days > 0 && trash.deleted > limit)) continue;
-    // An environment has it again: its worktree was only away.
-    const bool in_use = input.registry.find_volume(trash.name).has_value();
-    const auto volume = in_use ? std::nullopt : input.engine.find_volume(trash.name);
+  for (const auto& trash : trash_in_time(input.registry, input.engine, days)) {
+    const auto volume = find_in_trash(input.registry, input.engine, trash);
     if (volume && is_ours(*volume, trash)) {
       if (!delete_from_trash(input, trash)) continue;
       deleted.push_back(trash.name);

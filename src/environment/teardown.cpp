@@ -13,8 +13,10 @@
 #include "environment/data_source.hpp"
 #include "environment/foreign_files.hpp"
 #include "environment/generated.hpp"
+#include "environment/identity.hpp"
 #include "environment/layout.hpp"
 #include "environment/leftovers.hpp"
+#include "environment/mounted.hpp"
 #include "environment/promise.hpp"
 #include "environment/routes.hpp"
 #include "environment/start.hpp"
@@ -86,7 +88,7 @@ bool delete_foreign(Workspace& workspace, const TeardownTarget& target) {
       throw base::Error(fmt::format("'{}' has changed meanwhile", worktree.root.string()));
     if (base::exists(worktree.git_dir / "modules"))
       throw base::Error(fmt::format("'{}' contains submodules", worktree.root.string()))
-          .hint("git asks for -f then: git dockertree remove -f " + base::shell_quote(git::label(worktree)));
+          .hint("git asks for -f then: git dockertree remove -f " + base::shell_quote(branch_of(worktree)));
   }
   delete_foreign_files(workspace.engine, worktree.root, found.folders);
   // Then git has nothing to remove but its own entry.
@@ -107,7 +109,7 @@ git::Force finish_half_removed(const git::Worktree& worktree, git::Force force) 
     throw base::Error(fmt::format("'{}' contains modified or untracked files: '{}'", whole.root.string(),
                                   change.substr(std::min<std::size_t>(3, change.size()))))
         .hint("save them, or give them up: git dockertree remove -f " +
-              base::shell_quote(git::label(worktree)));
+              base::shell_quote(branch_of(worktree)));
   }
   return git::Force::once;
 }
@@ -210,6 +212,7 @@ void perform_step(Executor& executor, const Step& step, const TeardownTarget& ta
     case Action::release:
       drop_routes(workspace, target.observed.record->id);
       forget_source(workspace.registry, target.observed.record->id);
+      forget_mount(workspace.registry, target.observed.record->id);
       return workspace.registry.remove(target.observed.record->id);
     case Action::delete_branch:
       return git::delete_branch(workspace.repository, step.subject, git::Merged::any);
@@ -248,22 +251,30 @@ std::string foreign_user(docker::Client& engine, const std::string& volume, cons
 }
 
 void execute_teardown(Executor& executor, const Plan& plan, const TeardownTarget& target) {
-  bool complete = true;  // but for the branch, without which the environment is gone all the same
+  bool complete = true;
+  std::string branch_left;  // the environment is gone all the same
   for (const auto& step : plan) {
     // A worktree stays while its environment does: it is what the next attempt is named by.
     if (!complete && needs_all_before(step.action)) break;
     const auto work = [&] { perform_step(executor, step, target); };
-    if (is_essential(step.action)) {
+    if (is_essential(step.action))
       executor.perform(step, work);
-    } else if (!executor.attempt(step, work) && step.action != Action::delete_branch) {
+    else if (executor.attempt(step, work))
+      continue;
+    else if (step.action == Action::delete_branch)
+      branch_left = step.subject;
+    else
       complete = false;
-    }
   }
-  if (!executor.all_succeeded()) {
+  if (!complete) {
     throw base::Error("not everything could be removed; what is left is named above")
         .hint("run the same command again to go on");
   }
   executor.commit();
+  if (!branch_left.empty()) {
+    throw base::Error(fmt::format("the branch '{}' is left, all else is removed", branch_left))
+        .hint("delete it: git branch -D " + base::shell_quote(branch_left));
+  }
 }
 
 }  // namespace environment

@@ -114,8 +114,8 @@ class Watch {
     auto registry = registry::Registry::find();
     if (!registry) return;
     for (const auto& common_dir : registry->repositories()) {
-      const auto repository = git::find_repository(common_dir);
-      if (!repository || repository->common_dir != common_dir) continue;
+      const auto repository = git::find_repository_at(common_dir);
+      if (!repository) continue;
       places[common_dir] = Watched::repository;
       places[common_dir / "worktrees"] = Watched::list;
       for (const auto& worktree : git::worktrees(*repository)) {

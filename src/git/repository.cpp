@@ -53,6 +53,11 @@ std::optional<Repository> find_repository(const fs::path& from) {
   }
 }
 
+std::optional<Repository> find_repository_at(const fs::path& common_dir) {
+  auto repository = find_repository(common_dir);
+  return repository && repository->common_dir == common_dir ? repository : std::nullopt;
+}
+
 Repository require_repository(const fs::path& from) {
   std::optional<Repository> repository = find_repository(from);
   if (!repository)

@@ -30,6 +30,8 @@ struct Worktree {
 // The repository of a folder, from any depth, of a linked worktree or a submodule too; from inside the
 // repository's own folder as well. Nothing when there is none.
 [[nodiscard]] std::optional<Repository> find_repository(const std::filesystem::path& from);
+// Only the one of this common folder: where that is gone, the folder may lie in another repository.
+[[nodiscard]] std::optional<Repository> find_repository_at(const std::filesystem::path& common_dir);
 [[nodiscard]] Repository require_repository(const std::filesystem::path& from);
 
 // The main one first (none when bare), then by admin name. Broken entries are left out.

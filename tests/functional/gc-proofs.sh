@@ -51,6 +51,27 @@ contains "$ERR" "locked"
 equals 1 "$(rows environment)" "the locked one"
 git worktree unlock ../locked2
 
+# So is one on a disk that is not mounted, whatever its mount point looks like then.
+disk=$SANDBOX/disk
+mkdir "$disk"
+if mount -t tmpfs -o size=50m disk "$disk"; then
+  at_end umount "$disk"
+  check_status 0 git dockertree gc
+  before=$(rows environment)
+  git dockertree add --no-up stick "$disk/stick" >/dev/null 2>&1
+  umount "$disk"
+  for state in empty absent; do
+    [[ $state == empty ]] || rmdir "$disk"
+    check_status 0 git dockertree gc
+    contains "$ERR" "nothing is mounted at '$(realpath -m "$disk")'"
+    equals $((before + 1)) "$(rows environment)" "environments while the mount point is $state"
+  done
+  mkdir "$disk"
+  mount -t tmpfs -o size=50m disk "$disk"
+  check_status 0 git dockertree gc
+  equals "$before" "$(rows environment)" "environments when it is mounted, and empty"
+fi
+
 # Works when the current folder, the project and the repository are gone.
 make_one inside
 cd ../inside
@@ -58,7 +79,7 @@ cd ../inside
 wait_until 20 rm -rf "$WORK/inside" "${WORK:?}/$NAME"
 check_status 0 git-dockertree gc
 cd "$WORK"
-check_clean 8
+check_clean 9
 
 # A repository that was moved, and one that was copied.
 make_small "$NAME"
@@ -80,7 +101,7 @@ equals 1 "$(rows environment)" "after the move"
 cd ..
 rm -rf "$NAME.away"
 check_status 0 git dockertree gc
-check_clean 9
+check_clean 10
 equals 0 "$(rows "setting WHERE name LIKE 'main-project %'")" "what is remembered of repositories that are gone"
 check_status 0 git dockertree gc --purge -f
 check_clean 0
