@@ -158,7 +158,7 @@ class Line {
       if (i + 1 < line.size() && line[i + 1].empty()) break;
     }
     ui_.set_verbosity(output::Verbosity::quiet);
-    Context context(ui_, std::filesystem::current_path());
+    Context context(ui_, current_folder());
     for (const auto& one : complete(context, table_, sources_, static_cast<std::size_t>(*cursor), line)) {
       ui_.print(one.doc.empty() ? one.word : one.word + "\t" + one.doc);
     }

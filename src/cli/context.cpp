@@ -38,7 +38,8 @@ git::Worktree Context::worktree(const std::optional<std::string>& word) {
 }
 
 const config::Config& Context::config(const fs::path& worktree) {
-  fs::path folder = worktree;
+  // What is gone has no configuration of its own.
+  fs::path folder = base::is_folder(worktree) ? worktree : fs::path();
   const auto* repository = find_repository();
   if (folder.empty() && repository != nullptr) {
     const auto here = git::find_worktree(*repository, cwd_);

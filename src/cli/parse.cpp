@@ -68,9 +68,10 @@ const std::vector<Option>& global_options() {
 const Option* find_option(const std::vector<Option>& options, const std::string& word) {
   if (!is_option(word)) return nullptr;
   for (const auto& option : options) {
-    if (word.rfind("--", 0) == 0 ? word.substr(0, word.find('=')) == option.name : option.letter == word[1]) {
-      return &option;
-    }
+    const bool matches = word.starts_with("--")
+                             ? word.substr(0, word.find('=')) == option.name
+                             : option.letter == word[1] || option.name == word.substr(0, 2);
+    if (matches) return &option;
   }
   return nullptr;
 }

@@ -94,8 +94,8 @@ void choose_branch(cli::Context& context, const cli::Arguments& arguments, const
     if (remotes.size() > 1) {
       throw base::Error(
           fmt::format("branch '{}' is on several remotes: {}", branch, base::join(remotes, ", ")))
-          .hint(fmt::format("say which: git dockertree add -b {} '' {}/{}", base::shell_quote(branch),
-                            remotes.front(), branch));
+          .hint(fmt::format("say which: git dockertree add -b {} '' {}", base::shell_quote(branch),
+                            base::shell_quote(remotes.front() + "/" + branch)));
     }
     wanted.new_branch = branch;
     if (!remotes.empty()) {
@@ -156,7 +156,8 @@ int make_environment(cli::Context& context, const cli::Arguments& arguments, con
     warn_of_limit(context);
   } catch (const base::Error& error) {
     throw error.hint(fmt::format("the worktree '{}' is there; go on with: git dockertree up {}",
-                                 worktree.root.string(), base::shell_quote(git::label(worktree))));
+                                 worktree.root.string(),
+                                 base::shell_quote(environment::branch_of(worktree))));
   }
   return 0;
 }
@@ -208,7 +209,8 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   const git::NewWorktree wanted = new_worktree(context, arguments);
   if (arguments.has("--dry-run")) return preview(context, wanted, options, wanted_bring(arguments));
   static_cast<void>(context.registry());  // one that cannot be used is told before a worktree is made
-  git::add_worktree(context.repository(), wanted);
+  for (const auto& line : base::lines(git::add_worktree(context.repository(), wanted)))
+    context.ui().say(line);
   return make_environment(context, arguments, context.worktree(wanted.path.string()), options);
 }
 

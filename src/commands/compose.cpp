@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "base/error.hpp"
 #include "cli/arguments.hpp"
 #include "cli/context.hpp"
@@ -10,10 +14,23 @@
 namespace commands {
 namespace {
 
+// Options in front of Compose's command whose value is the next word.
+constexpr std::array<std::string_view, 11> valued = {
+    "--ansi",     "--env-file",          "-f", "--file",         "--parallel", "--profile",
+    "--progress", "--project-directory", "-p", "--project-name", "--workdir"};
+
+// The command among the words of Compose; empty where there is none.
+std::string command_of(const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].empty() || words[i].front() != '-') return words[i];
+    if (std::find(valued.begin(), valued.end(), words[i]) != valued.end()) ++i;
+  }
+  return "";
+}
+
 // Commands of Compose that take away what others may need: not for the main worktree, through us.
-bool is_destructive(const std::vector<std::string>& words) {
-  return !words.empty() && (words.front() == "down" || words.front() == "rm" || words.front() == "kill" ||
-                            words.front() == "stop");
+bool is_destructive(const std::string& command) {
+  return command == "down" || command == "rm" || command == "kill" || command == "stop";
 }
 
 [[noreturn]] void run_compose(cli::Context& context, const std::optional<std::string>& word,
@@ -21,9 +38,9 @@ bool is_destructive(const std::vector<std::string>& words) {
   const auto worktree = context.worktree(word);
   const auto& settings = context.config(worktree.root).settings();
   if (worktree.main) {
-    if (is_destructive(words)) {
+    if (const std::string command = command_of(words); is_destructive(command)) {
       throw base::Error("the main worktree's stack is not ours to stop")
-          .hint("use: docker compose " + words.front());
+          .hint("use: docker compose " + command);
     }
     auto process = compose::process(
         environment::invocation(environment::require_project(worktree.root, settings), "", {}, settings),

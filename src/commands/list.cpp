@@ -27,7 +27,7 @@ std::vector<git::Repository> repositories(cli::Context& context, bool all) {
   std::vector<git::Repository> result;
   if (auto* registry = context.find_registry(); registry != nullptr) {
     for (const auto& folder : registry->repositories()) {
-      if (auto repository = git::find_repository(folder)) result.push_back(*std::move(repository));
+      if (auto repository = git::find_repository_at(folder)) result.push_back(*std::move(repository));
     }
   }
   return result;
@@ -99,9 +99,9 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   const Value environments = Value::list_of(listing.environments, make);
   if (arguments.has("--json")) {
     context.ui().raw(output::to_json(Value::record({{"schema", 1}, {"environments", environments}})));
-  } else if (arguments.has("--porcelain") || arguments.has("-z")) {
+  } else if (arguments.has("--porcelain") || arguments.has("--null")) {
     context.ui().raw(output::to_porcelain(
-        environments, arguments.has("-z") ? output::Terminator::nul : output::Terminator::newline));
+        environments, arguments.has("--null") ? output::Terminator::nul : output::Terminator::newline));
   } else {
     print_table(context, listing.environments, arguments.has("--all"));
     warn_of_limit(context);

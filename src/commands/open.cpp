@@ -29,14 +29,20 @@ std::string url_of(registry::Registry& registry, const std::string& id,
       .hint("see: git dockertree status");
 }
 
+#ifdef __APPLE__
+constexpr bool on_mac = true;
+#else
+constexpr bool on_mac = false;  // where `open` is another program
+#endif
+
 bool has_display() {
   return base::environment("DISPLAY") || base::environment("WAYLAND_DISPLAY") ||
-         base::environment("WSL_DISTRO_NAME") || base::find_program("open").has_value();
+         base::environment("WSL_DISTRO_NAME") || on_mac;
 }
 
 void open_in_browser(const std::string& url) {
   for (const char* opener : {"wslview", "xdg-open", "open"}) {
-    if (!base::find_program(opener)) continue;
+    if (!base::find_program(opener) || (opener == std::string_view("open") && !on_mac)) continue;
     base::run_detached({.argv = {opener, url}});
     return;
   }

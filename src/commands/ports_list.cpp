@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "commands/lease_writer.hpp"
 #include "commands/ports.hpp"
+#include "environment/identity.hpp"
 #include "environment/observed.hpp"
 #include "environment/port_leases.hpp"
 #include "output/table.hpp"
@@ -76,7 +77,7 @@ environment::LeaseFilter filter_of(cli::Context& context, const cli::Arguments& 
                             : std::nullopt;
     if (!record) {
       throw base::Error(fmt::format("'{}' has no environment", git::label(worktree)))
-          .hint("git dockertree provision " + base::shell_quote(git::label(worktree)));
+          .hint("git dockertree provision " + base::shell_quote(environment::branch_of(worktree)));
     }
     filter.environment = record->id;
   }

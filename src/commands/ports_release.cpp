@@ -64,7 +64,7 @@ int run_claim(cli::Context& context, const cli::Arguments& arguments) {
     // What runs has its old number until it is made anew.
     bring_up(context, worktree, {.command = "ports claim"}, Bring::started);
   } else {
-    context.ui().hint("start it: git dockertree up " + base::shell_quote(git::label(worktree)));
+    context.ui().hint("start it: git dockertree up " + base::shell_quote(environment::branch_of(worktree)));
   }
   return 0;
 }

@@ -109,6 +109,8 @@ std::vector<std::string> finish_interrupted(cli::Context& context, const cli::Ar
 }
 
 int run(cli::Context& context, const cli::Arguments& arguments) {
+  if (arguments.has("--keep-volumes") && arguments.has("--purge"))
+    throw base::Error("--keep-volumes or --purge, not both", base::ErrorKind::usage);
   environment::RemoveOptions options;
   options.force = arguments.has("--force");
   options.delete_branch = arguments.has("--delete-branch") || arguments.invoked_as() == "delete";
@@ -128,7 +130,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   }
   options.volumes = fate_of(context, arguments, worktrees);
   for (const auto& worktree : worktrees) {
-    auto workspace = context.workspace(worktree.missing ? std::filesystem::path() : worktree.root);
+    auto workspace = context.workspace(worktree.root);
     environment::remove_environment(workspace, worktree, options);
     context.ui().print(fmt::format("removed {}", worktree.root.string()));
   }

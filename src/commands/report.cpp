@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "environment/identity.hpp"
 #include "environment/routes.hpp"
 #include "output/table.hpp"
 
@@ -35,9 +36,8 @@ base::Error no_environment(const git::Worktree& worktree, const std::string& way
     return base::Error("the main worktree has its own stack, and no environment of ours")
         .hint("name a linked worktree: git dockertree list");
   }
-  const std::string name = git::label(worktree);
-  return base::Error(fmt::format("'{}' has no environment", name))
-      .hint(way_out + " " + base::shell_quote(name));
+  return base::Error(fmt::format("'{}' has no environment", git::label(worktree)))
+      .hint(way_out + " " + base::shell_quote(environment::branch_of(worktree)));
 }
 
 void print_plan(output::Ui& ui, const environment::Plan& plan) {

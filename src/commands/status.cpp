@@ -66,7 +66,8 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
     }
     return listed.state == "running" ? 0 : 1;
   }
-  throw base::Error("the worktree is gone");
+  throw base::Error(fmt::format("git looks for the worktree '{}' somewhere else", worktree.root.string()))
+      .hint("after a move without git, in the worktree: git worktree repair");
 }
 
 }  // namespace

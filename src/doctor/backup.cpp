@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <regex>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -31,6 +32,12 @@ fs::path new_backup(const fs::path& file) {
     if (!base::exists(path)) return path;
   }
   throw base::Error("there are too many backups of '" + file.string() + "'");
+}
+
+// "20260131T235959Z", with a number behind when it was not the first of that second.
+bool is_ours(const std::string& ending) {
+  static const std::regex form(R"(\d{8}T\d{6}Z(\.\d{3})?)");
+  return std::regex_match(ending, form);
 }
 
 }  // namespace
@@ -70,7 +77,8 @@ std::optional<fs::path> find_backup(const fs::path& file) {
   std::error_code ignored;
   const std::string start = file.filename().string() + ".backup-";
   for (const auto& entry : fs::directory_iterator(file.parent_path(), ignored)) {
-    if (entry.path().filename().string().rfind(start, 0) != 0) continue;
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(start) || !is_ours(name.substr(start.size()))) continue;
     if (!newest || newest->string() < entry.path().string()) newest = entry.path();
   }
   return newest;

@@ -115,7 +115,8 @@ bool resolve_conflicts(Workspace& workspace, const git::Worktree& worktree,
                      [&] {
                        executor.undo().push("the ports of '" + record.project + "'",
                                             [&workspace, id = record.id, before = observed.leases] {
-                                              workspace.registry.assign(id, before);
+                                              if (!workspace.registry.assign(id, before))
+                                                throw base::Error("somebody else has one of them now");
                                             });
                        lease_ports(workspace, desired, observed, keep);
                      });

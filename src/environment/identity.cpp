@@ -53,9 +53,13 @@ std::string branch_of(const git::Worktree& worktree) {
   return worktree.branch ? *worktree.branch : worktree.root.filename().string();
 }
 
+std::string plain_project(const std::string& repository, const std::string& branch) {
+  return base::slug(repository, repository_limit) + "-" + base::slug(branch, branch_limit);
+}
+
 std::string choose_project(const std::string& repository, const std::string& branch, const std::string& id,
                            const std::function<bool(const std::string&)>& taken) {
-  std::string plain = base::slug(repository, repository_limit) + "-" + base::slug(branch, branch_limit);
+  std::string plain = plain_project(repository, branch);
   if (!taken(plain)) return plain;
   return plain + "-" + id.substr(0, 4);
 }

@@ -21,7 +21,9 @@ void forget_id(const git::Worktree& worktree);
 
 // What names this worktree's environment: the branch, or the folder's name of a detached one.
 [[nodiscard]] std::string branch_of(const git::Worktree& worktree);
-// "<repository>-<branch slug>", with the id behind it when `taken` says that the plain one is. Pure.
+// "<repository>-<branch slug>". Pure.
+[[nodiscard]] std::string plain_project(const std::string& repository, const std::string& branch);
+// The same, with the id behind it when `taken` says that the plain one is. Pure.
 [[nodiscard]] std::string choose_project(const std::string& repository, const std::string& branch,
                                          const std::string& id,
                                          const std::function<bool(const std::string&)>& taken);

@@ -14,6 +14,15 @@ constexpr const char* key_prefix = "main-project ";
 
 std::string key_of(const git::Repository& repository) { return key_prefix + repository.common_dir.string(); }
 
+// A branch may name files that the main worktree does not have.
+std::optional<compose::ProjectFiles> find_files(const Workspace& workspace) {
+  try {
+    return compose::find_project(*workspace.repository.main_root, choice_of(workspace.settings));
+  } catch (const base::Error&) {
+    return std::nullopt;
+  }
+}
+
 std::string ask(const compose::ProjectFiles& files, const config::Settings& settings) {
   try {
     return compose::load_model(invocation(files, "", {}, settings)).name;
@@ -26,7 +35,7 @@ std::string ask(const compose::ProjectFiles& files, const config::Settings& sett
 
 MainProject::MainProject(Workspace& workspace) : workspace_(workspace) {
   if (!workspace.repository.main_root) return;
-  const auto files = compose::find_project(*workspace.repository.main_root, choice_of(workspace.settings));
+  const auto files = find_files(workspace);
   if (!files) return;
   hash_ = content_hash(*files, workspace.settings);
   const auto remembered = workspace.registry.setting(key_of(workspace.repository));

@@ -117,7 +117,7 @@ void claim(Workspace& workspace, const git::Worktree& worktree, const std::vecto
       stop_publishers(workspace, each);
       undo.push(port_text(each),
                 [&workspace, id = each.holder.id, before = workspace.registry.leases_of(each.holder.id)] {
-                  workspace.registry.assign(id, before);
+                  if (!workspace.registry.assign(id, before)) throw base::Error("somebody else has it now");
                 });
       workspace.registry.transaction([&] {
         workspace.registry.release_lease(each.lease);

@@ -53,7 +53,7 @@ void require_removable(const git::Worktree& worktree, const RemoveOptions& optio
         .hint("make it writable, and run the same command again");
   }
   if (options.force || worktree.missing) return;
-  const std::string give_up = "git dockertree remove -f " + base::shell_quote(git::label(worktree));
+  const std::string give_up = "git dockertree remove -f " + base::shell_quote(branch_of(worktree));
   const auto changes = git::uncommitted(worktree, 1);
   if (!changes.empty()) {
     throw base::Error(fmt::format("'{}' contains modified or untracked files", worktree.root.string()))

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "docker/labels.hpp"
 #include "environment/generated.hpp"
+#include "environment/identity.hpp"
 #include "environment/layering.hpp"
 #include "environment/layout.hpp"
 #include "environment/provision.hpp"
@@ -137,7 +138,7 @@ registry::Environment require_environment(Workspace& workspace, const git::Workt
   if (auto record = find_record(workspace.registry, workspace.repository, worktree))
     return *std::move(record);
   throw base::Error(fmt::format("'{}' has no environment", git::label(worktree)))
-      .hint("make it: git dockertree provision " + base::shell_quote(git::label(worktree)));
+      .hint("make it: git dockertree provision " + base::shell_quote(branch_of(worktree)));
 }
 
 std::string fresh_name(docker::Client& engine, const Desired& desired, const std::string& key) {

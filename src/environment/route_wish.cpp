@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "environment/identity.hpp"
 #include "environment/names.hpp"
 #include "ports/role.hpp"
 
@@ -159,10 +160,7 @@ std::string own_host(const std::vector<proxy::Route>& routes, const Owner& owner
   }
   // Where nothing is routed nobody keeps a list of names: that the project's is a longer one tells of a
   // namesake.
-  const std::string end = "-" + owner.id;
-  const std::string& project = owner.project;
-  const bool namesake =
-      project.size() > end.size() && project.compare(project.size() - end.size(), end.size(), end) == 0;
+  const bool namesake = owner.project.starts_with(plain_project(owner.repository, owner.branch) + "-");
   return unique_host(main_host(owner.repository, owner.branch, settings), owner.id,
                      [&](const std::string&) { return namesake; });
 }

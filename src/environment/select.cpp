@@ -35,7 +35,7 @@ const git::Worktree* find(const std::vector<git::Worktree>& all, const std::stri
 [[noreturn]] void refuse(const std::vector<git::Worktree>& all, const std::string& word) {
   std::vector<std::string> names;
   names.reserve(all.size());
-  for (const auto& worktree : all) names.push_back(git::label(worktree));
+  for (const auto& worktree : all) names.push_back(branch_of(worktree));
   const base::Error error(fmt::format("there is no worktree '{}'", word));
   const auto nearest = base::nearest(word, names);
   if (nearest) throw error.hint(fmt::format("did you mean '{}'?", *nearest));

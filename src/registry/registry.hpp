@@ -60,7 +60,7 @@ class Registry {
   void release(const std::string& environment);
   void release_lease(const Lease& lease);
   // Puts leases back as they are (rebuild, compact); false when one of them clashes, and nothing is changed.
-  bool assign(const std::string& environment, const std::vector<Lease>& leases);
+  [[nodiscard]] bool assign(const std::string& environment, const std::vector<Lease>& leases);
   // The lowest free numbers of the ranges, without taking them.
   [[nodiscard]] std::vector<int> free_ports(const std::string& engine, const std::vector<Range>& ranges,
                                             std::size_t count, const std::function<bool(int)>& usable = {});

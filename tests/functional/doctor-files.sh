@@ -42,11 +42,16 @@ printf 'SECRET_KEY=example\n#OPTIONAL=\n' >>.env.example
 printf '#OPTIONAL=1\n' >>.env
 finds env-incomplete "lacks variables that '.env.example' has"
 before=$(<.env)
+# A copy of one's own is nothing that --undo takes.
+cp .env .env.backup-old
+check_status 128 git dockertree doctor --undo
+is_file .env.backup-old
 mends env-incomplete SECRET_KEY
 contains "$(<.env)" "SECRET_KEY=example"
 check_status 0 git dockertree doctor --undo
 equals "$before" "$(<.env)" ".env after --undo"
 check_status 128 git dockertree doctor --undo
+rm .env.backup-old
 git mv .env.example .env.template
 finds env-incomplete "lacks variables that '.env.template' has"
 git reset -q --hard

@@ -48,6 +48,7 @@ port=$(<"$TMPDIR/facts")
 git dockertree list --porcelain >"$TMPDIR/lines"
 git dockertree list --porcelain -z | tr '\0' '\n' >"$TMPDIR/nul"
 equals "$(<"$TMPDIR/lines")" "$(<"$TMPDIR/nul")" "porcelain"
+for option in -z --null; do equals 0 "$(git dockertree list $option | tr -cd '\n' | wc -c)" "newlines of $option"; done
 contains "$(<"$TMPDIR/lines")" "$one"
 contains "$(git dockertree list)" "no environment"
 contains "$(git dockertree ls)" "(main)"

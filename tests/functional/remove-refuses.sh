@@ -49,6 +49,12 @@ equals "$(realpath ../one) one" "$(xargs <"$SANDBOX/seen")" "arguments of the ho
 contains "$ERR" "the hook says"
 contains "$ERR" "pre-worktree-remove"
 all_there
+# What was refused has promised nothing: a branch that was to go with it is not deleted later.
+git dockertree add --no-up four ../four
+check_status 128 git dockertree remove -D four
+DOCKERTREE_HOOK=off git worktree remove --force ../four
+check_status 0 git dockertree gc
+git rev-parse -q --verify refs/heads/four >/dev/null || fail "the branch went after the hook had refused"
 rm "$SANDBOX/refuse"
 check_status 0 git dockertree remove one
 is_absent ../one
@@ -76,3 +82,19 @@ rm -f ../three/.git ../three/new.txt
 check_status 0 git dockertree remove three
 is_absent ../three
 lacks "$(git worktree list --porcelain)" three
+
+# What a hint names, is understood; a plan is made for a worktree whose folder is gone as well.
+git worktree add -q --detach ../loose
+echo changed >>../loose/compose.yaml
+check_status 128 git dockertree remove loose
+hint=$(sed -n 's/^hint: .*\(git dockertree remove -f .*\)/\1/p' <<<"$ERR")
+check_status 0 bash -c "$hint"
+is_absent ../loose
+git dockertree add --no-up five ../five
+rm -rf ../five
+check_status 0 git dockertree remove -n five
+contains "$OUT" "remove worktree"
+check_status 129 git dockertree remove --keep-volumes --purge five
+check_status 0 git dockertree remove -f five
+check_status 129 git dockertree add -b
+contains "$ERR" "expects a value"

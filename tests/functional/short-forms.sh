@@ -32,6 +32,12 @@ equals main "$OUT" "exec elsewhere"
 check_status 1 git dockertree compose exec -T nothing true
 check_status 128 git dockertree compose -w nowhere ps
 contains "$ERR" "nowhere"
+# The main worktree's stack is not stopped through us, whatever options stand in front.
+for words in down "--profile dev down -v" "--ansi never -p $NAME stop" "--file=compose.yaml rm -f" "--compatibility kill"; do
+  # shellcheck disable=SC2086
+  check_status 128 git dockertree compose -w main $words
+  contains "$ERR" "not ours to stop"
+done
 
 check_status 0 git dockertree open --print
 equals "http://localhost:$(port_of ..)" "$OUT" url

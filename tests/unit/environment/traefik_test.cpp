@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch_test_macros.hpp>
 
+#include "environment/identity.hpp"
 #include "environment/route_traefik.hpp"
 #include "environment/route_wish.hpp"
 #include "environment/traefik_labels.hpp"
@@ -182,7 +183,8 @@ TEST_CASE("the environment's own name") {
   CHECK(environment::own_host({route("web", {"x.test"}, true)}, owner(), settings) == "x.test");
   CHECK(environment::own_host({}, owner(), settings) == "a.shop.localhost");
   auto namesake = owner();
-  namesake.project = "shop-a-0123abcd";
+  namesake.project = environment::choose_project("shop", "a", namesake.id,
+                                                 [](const std::string& name) { return name == "shop-a"; });
   CHECK(environment::own_host({}, namesake, settings) == "a-0123abcd.shop.localhost");
 }
 
