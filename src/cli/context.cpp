@@ -82,4 +82,16 @@ environment::Workspace Context::workspace(const fs::path& worktree) {
   return {repository(), settings, registry(), engine(), ui_};
 }
 
+environment::Workspace Context::workspace_of_going(const fs::path& worktree) {
+  try {
+    static_cast<void>(config(worktree));
+  } catch (const base::Error& error) {
+    ui_.warn(std::string("its configuration does not count: ") + error.what());
+    config_ = std::make_unique<config::Config>(
+        config::Config::load({.root = {}, .git = git_values(repository_, {})}));
+    config_folder_ = worktree;
+  }
+  return workspace(worktree);
+}
+
 }  // namespace cli

@@ -47,6 +47,8 @@ class Context {
 
   // All of it for changes in one worktree, whose configuration counts from here on.
   [[nodiscard]] environment::Workspace workspace(const std::filesystem::path& worktree = {});
+  // The same for what goes: where its configuration is broken, that is told, and only the user's own counts.
+  [[nodiscard]] environment::Workspace workspace_of_going(const std::filesystem::path& worktree);
 
  private:
   output::Ui& ui_;

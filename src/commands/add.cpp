@@ -73,6 +73,16 @@ void require_not_checked_out(cli::Context& context, const std::string& branch) {
   }
 }
 
+// A new branch of such a name would be ambiguous from then on, and is not what was meant.
+void require_no_other_ref(const git::Repository& repository, const std::string& name) {
+  for (const char* prefix : {"refs/remotes/", "refs/tags/", ""}) {
+    if (prefix[0] == '\0' && !name.starts_with("refs/")) continue;
+    if (!git::find_commit(repository, prefix + name)) continue;
+    throw base::Error(fmt::format("'{}' names something, but no branch of this repository", name))
+        .hint("make a branch of it: git dockertree add -b NEW '' " + base::shell_quote(name));
+  }
+}
+
 void choose_branch(cli::Context& context, const cli::Arguments& arguments, const Words& words,
                    git::NewWorktree& wanted) {
   const auto& repository = context.repository();
@@ -90,6 +100,7 @@ void choose_branch(cli::Context& context, const cli::Arguments& arguments, const
     if (!arguments.has("--force")) require_not_checked_out(context, branch);
     wanted.branch = branch;
   } else {
+    require_no_other_ref(repository, branch);
     const auto remotes = git::remotes_with_branch(repository, branch);
     if (remotes.size() > 1) {
       throw base::Error(

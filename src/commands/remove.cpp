@@ -108,6 +108,20 @@ std::vector<std::string> finish_interrupted(cli::Context& context, const cli::Ar
   return rest;
 }
 
+// A word may be the folder of a worktree that has another branch by now.
+void require_named_branches(cli::Context& context, const std::vector<std::string>& words) {
+  const auto& repository = context.repository();
+  for (const auto& word : words) {
+    if (base::is_pattern(word) || !git::branch_exists(repository, word)) continue;
+    const auto worktree = environment::require_worktree(repository, word, context.cwd());
+    if (!worktree.branch || *worktree.branch == word) continue;
+    throw base::Error(fmt::format("the worktree '{}' has the branch '{}' now, not '{}'",
+                                  worktree.root.string(), *worktree.branch, word))
+        .hint("name the branch that goes: git dockertree delete " + base::shell_quote(*worktree.branch))
+        .hint("or keep it: git dockertree remove " + base::shell_quote(word));
+  }
+}
+
 int run(cli::Context& context, const cli::Arguments& arguments) {
   if (arguments.has("--keep-volumes") && arguments.has("--purge"))
     throw base::Error("--keep-volumes or --purge, not both", base::ErrorKind::usage);
@@ -116,6 +130,7 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
   options.delete_branch = arguments.has("--delete-branch") || arguments.invoked_as() == "delete";
   const auto words = finish_interrupted(context, arguments, options);
   const auto worktrees = environment::require_worktrees(context.repository(), words, context.cwd());
+  if (options.delete_branch) require_named_branches(context, words);
   // All checks come before the first change.
   for (const auto& worktree : worktrees) environment::require_removable(worktree, options);
   if (arguments.has("--dry-run")) {
@@ -123,14 +138,14 @@ int run(cli::Context& context, const cli::Arguments& arguments) {
                       : arguments.has("--keep-volumes") ? VolumeFate::keep
                                                         : VolumeFate::trash;
     for (const auto& worktree : worktrees) {
-      auto workspace = context.workspace(worktree.root);
+      auto workspace = context.workspace_of_going(worktree.root);
       print_plan(context.ui(), environment::preview_remove(workspace, worktree, options));
     }
     return 0;
   }
   options.volumes = fate_of(context, arguments, worktrees);
   for (const auto& worktree : worktrees) {
-    auto workspace = context.workspace(worktree.root);
+    auto workspace = context.workspace_of_going(worktree.root);
     environment::remove_environment(workspace, worktree, options);
     context.ui().print(fmt::format("removed {}", worktree.root.string()));
   }

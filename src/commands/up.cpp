@@ -45,7 +45,7 @@ registry::Environment require_record(cli::Context& context, const git::Worktree&
 int run_down(cli::Context& context, const cli::Arguments& arguments) {
   const auto worktree = context.worktree(arguments.operand("WORKTREE"));
   const auto record = require_record(context, worktree);
-  auto workspace = context.workspace(worktree.root);
+  auto workspace = context.workspace_of_going(worktree.root);
   if (arguments.has("--dry-run")) {
     print_plan(context.ui(), {{environment::Action::stop_services, record.project, "'down' was asked for"}});
     return 0;

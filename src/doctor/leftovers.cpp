@@ -40,6 +40,13 @@ bool is_gone(const Subject& subject, const docker::Labels& labels) {
   return ::stat(worktree.parent_path().c_str(), &around) == 0 && around.st_uid == ::geteuid();
 }
 
+// Another registry, of another user or another machine's view of this engine, has environments of its own:
+// only of repositories that this one knows can it be told that an environment is gone.
+bool is_known(const Subject& subject, const docker::Labels& labels) {
+  const auto& all = subject.recorded.repositories;
+  return std::find(all.begin(), all.end(), docker::label_of(labels, docker::label::common_dir)) != all.end();
+}
+
 void require(const docker::Result& result) {
   if (!result.ok() && result.outcome != docker::Outcome::absent) throw base::Error(result.message);
 }
@@ -69,9 +76,11 @@ void find_volumes(const Subject& subject, Findings& findings) {
     const auto& trash = subject.recorded.trash;
     const auto trashed =
         std::any_of(trash.begin(), trash.end(), [&](const auto& each) { return each.name == volume.name; });
-    if (id_of(volume.labels).empty() || trashed || is_registered(subject, id_of(volume.labels))) continue;
+    if (id_of(volume.labels).empty() || trashed || is_registered(subject, id_of(volume.labels)) ||
+        subject.recorded.kept.count(volume.name) != 0)
+      continue;
     const bool safe = volume.label(docker::label::role).empty() && is_gone(subject, volume.labels) &&
-                      !is_mounted(subject, volume.name);
+                      is_known(subject, volume.labels) && !is_mounted(subject, volume.name);
     (safe ? gone : unclear).evidence.push_back(volume.name);
     if (safe) all.push_back(volume);
   }

@@ -16,6 +16,7 @@
 #include "environment/observed.hpp"
 #include "environment/project.hpp"
 #include "environment/route_store.hpp"
+#include "environment/teardown.hpp"
 
 namespace doctor {
 namespace fs = std::filesystem;
@@ -91,6 +92,8 @@ Recorded read_registry(registry::Registry* registry) {
   recorded.leases = registry->leases();
   recorded.volumes = registry->volumes();
   recorded.trash = registry->trash();
+  recorded.kept = environment::kept_volumes(*registry);
+  recorded.repositories = registry->repositories();
   recorded.unfinished = registry->unfinished_steps();
   recorded.lost = environment::find_lost(*registry);
   recorded.proxy_record = proxy::load_record(*registry);

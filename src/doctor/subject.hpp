@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ struct Recorded {
   std::vector<registry::Lease> leases;
   std::vector<registry::Volume> volumes;
   std::vector<registry::Trash> trash;
+  std::set<std::string> kept;                       // volumes that stay without an environment
+  std::vector<std::filesystem::path> repositories;  // common folders
   std::vector<registry::Step> unfinished;
   std::vector<environment::Lost> lost;
   proxy::Record proxy_record;

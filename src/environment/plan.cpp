@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/text.hpp"
 #include "docker/labels.hpp"
 
 namespace environment {
@@ -36,6 +37,7 @@ constexpr Words words[] = {
     {Action::remove_network, "remove-network", "remove network '{}'"},
     {Action::trash_volume, "trash-volume", "put volume '{}' into the trash"},
     {Action::delete_volume, "delete-volume", "delete volume '{}'"},
+    {Action::keep_volume, "keep-volume", "keep volume '{}'"},
     {Action::remove_image, "remove-image", "remove image '{}'"},
     {Action::remove_worktree, "remove-worktree", "remove worktree '{}'"},
     {Action::release, "release", "release the ports and networks of '{}'"},
@@ -78,11 +80,16 @@ bool leases_fit(const Desired& desired, const Observed& observed) {
                      [&](const auto& wanted) { return has_lease(observed.leases, wanted); });
 }
 
+std::int64_t prefix_of(const std::string& cidr) {
+  return base::parse_integer(cidr.substr(cidr.find('/') + 1)).value_or(0);
+}
+
 bool subnets_fit(const Desired& desired, const Observed& observed) {
   return desired.subnets.size() == observed.subnets.size() &&
          std::all_of(desired.subnets.begin(), desired.subnets.end(), [&](const auto& wanted) {
-           return std::any_of(observed.subnets.begin(), observed.subnets.end(),
-                              [&](const auto& subnet) { return subnet.network == wanted.network; });
+           return std::any_of(observed.subnets.begin(), observed.subnets.end(), [&](const auto& subnet) {
+             return subnet.network == wanted.network && prefix_of(subnet.cidr) <= wanted.prefix;
+           });
          });
 }
 
@@ -138,7 +145,7 @@ Plan plan_provision(const Desired& desired, const Observed& observed, bool files
   if (!subnets_fit(desired, observed)) {
     plan.push_back({Action::lease_subnets,
                     desired.subnets.empty() ? "nothing" : networks_text(desired.subnets),
-                    "the project has other networks than subnets are taken for"});
+                    "the project has other, or larger, networks than subnets are taken for"});
   }
   for (const auto& wish : desired.volumes) {
     if (!has_volume(observed, wish)) plan.push_back({Action::make_volume, wish.key, cause_of(wish)});
@@ -163,6 +170,13 @@ Plan plan_teardown(const Observed& observed, const TeardownOptions& options) {
   // A hook that refuses leaves no trace.
   if (options.worktree) add(Action::run_hook, "pre-worktree-remove");
   if (observed.record) add(Action::mark_removing, project);
+  const Action fate = options.volumes == VolumeFate::destroy ? Action::delete_volume
+                      : options.volumes == VolumeFate::keep  ? Action::keep_volume
+                                                             : Action::trash_volume;
+  // Nothing but a container tells whose a volume without a name is.
+  if (fate != Action::delete_volume) {
+    for (const auto& volume : observed.anonymous) add(fate, volume.name);
+  }
   if (observed.record && !observed.networks.empty()) add(Action::leave_proxy, project);
   if (!observed.containers.empty()) add(Action::stop_services, project);
   for (const auto* container : most_alive_first(observed.containers))
@@ -170,18 +184,16 @@ Plan plan_teardown(const Observed& observed, const TeardownOptions& options) {
   // Before the networks and volumes: that these are there proves whose it is, when this is tried again.
   if (options.leftovers && observed.record) add(Action::remove_leftovers, observed.record->worktree.string());
   for (const auto& network : observed.networks) add(Action::remove_network, network.name);
-  if (options.volumes != VolumeFate::keep) {
-    const Action action = options.volumes == VolumeFate::trash ? Action::trash_volume : Action::delete_volume;
-    for (const auto& volume : observed.engine_volumes) {
-      const bool empty =
-          registry::is_as_declared(volume.label(docker::label::method)) && !volume.options.empty();
-      add(empty ? Action::delete_volume : action, volume.name);
-    }
-    for (const auto& volume : observed.anonymous) add(action, volume.name);
+  for (const auto& volume : observed.engine_volumes) {
+    const bool empty =
+        registry::is_as_declared(volume.label(docker::label::method)) && !volume.options.empty();
+    add(empty && fate == Action::trash_volume ? Action::delete_volume : fate, volume.name);
+  }
+  if (fate == Action::delete_volume) {
+    for (const auto& volume : observed.anonymous) add(fate, volume.name);
   }
   for (const auto& image : observed.images) add(Action::remove_image, image);
-  if (options.worktree)
-    add(Action::remove_worktree, observed.record ? observed.record->worktree.string() : "");
+  if (options.worktree) add(Action::remove_worktree, options.folder.string());
   // Before the record goes: by it a removal that was killed is gone on with.
   if (!options.branch.empty()) add(Action::delete_branch, options.branch);
   if (observed.record) add(Action::release, project);

@@ -30,6 +30,7 @@ enum class Action {
   remove_network,
   trash_volume,
   delete_volume,
+  keep_volume,
   remove_image,
   remove_worktree,
   delete_branch,
@@ -58,10 +59,11 @@ using Plan = std::vector<Step>;
 enum class VolumeFate { trash, keep, destroy };
 struct TeardownOptions {
   VolumeFate volumes = VolumeFate::trash;
-  std::string cause;        // why the environment goes
-  bool worktree = true;     // it is there, and goes as well
-  std::string branch = {};  // goes as well; empty: stays
-  bool leftovers = false;   // what containers have left in the folder of a worktree that is gone goes as well
+  std::string cause;                  // why the environment goes
+  std::filesystem::path folder = {};  // of the worktree
+  bool worktree = true;               // it is there, and goes as well
+  std::string branch = {};            // goes as well; empty: stays
+  bool leftovers = false;  // what containers have left in the folder of a worktree that is gone goes as well
 };
 // What has to happen for nothing of an environment to be left. Pure.
 [[nodiscard]] Plan plan_teardown(const Observed& observed, const TeardownOptions& options);

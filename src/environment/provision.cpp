@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "docker/labels.hpp"
 #include "environment/copies.hpp"
 #include "environment/executor.hpp"
 #include "environment/generated.hpp"
@@ -21,6 +22,7 @@
 #include "environment/project.hpp"
 #include "environment/route_traefik.hpp"
 #include "environment/routes.hpp"
+#include "environment/teardown.hpp"
 #include "environment/template.hpp"
 
 namespace environment {
@@ -160,6 +162,21 @@ registry::Environment as_it_is(registry::Environment record, const git::Worktree
   return record;
 }
 
+// A second stack beside one that the registry has lost would begin with the main worktree's data.
+void refuse_unknown(Workspace& workspace, const git::Worktree& worktree, const std::string& id) {
+  const docker::Filter own{.labels = {std::string(docker::label::environment) + "=" + id}};
+  std::set<std::string> expected = kept_volumes(workspace.registry);
+  for (const auto& trash : workspace.registry.trash()) expected.insert(trash.name);
+  const auto volumes = workspace.engine.volumes(own);
+  const bool has_data = std::any_of(volumes.begin(), volumes.end(), [&](const docker::Volume& volume) {
+    return expected.count(volume.name) == 0;
+  });
+  if (!has_data && workspace.engine.containers(own).empty()) return;
+  throw base::Error(fmt::format("the engine has an environment of '{}' that the registry does not know",
+                                git::label(worktree)))
+      .hint("let the registry know it again: git dockertree ports scan --rebuild");
+}
+
 }  // namespace
 
 base::Lock lock_environment(const git::Repository& repository, const git::Worktree& worktree) {
@@ -181,7 +198,10 @@ Provisioned provision(Workspace& workspace, const git::Worktree& worktree, const
   auto record = find_record(workspace.registry, workspace.repository, worktree);
   if (!record && load_id(worktree)) {
     // The id is a copy's, or the registry was lost.
-    if (workspace.registry.find_environment(*load_id(worktree))) forget_id(worktree);
+    if (workspace.registry.find_environment(*load_id(worktree)))
+      forget_id(worktree);
+    else
+      refuse_unknown(workspace, worktree, *load_id(worktree));
   }
   const auto is_known = [&](const std::string& name) {
     return workspace.registry.find_project(name).has_value();

@@ -23,6 +23,7 @@ TeardownOptions teardown_options(const Workspace& workspace, const git::Worktree
                                  const RemoveOptions& options) {
   TeardownOptions result;
   result.volumes = options.volumes;
+  result.folder = worktree.root;
   if (result.volumes == VolumeFate::trash && workspace.settings.trash.days == 0)
     result.volumes = VolumeFate::destroy;
   result.cause = fmt::format("'{}' is removed", git::label(worktree));

@@ -42,6 +42,19 @@ const git::Worktree* find(const std::vector<git::Worktree>& all, const std::stri
   throw error.hint("see what there is: git dockertree list");
 }
 
+// The `.git` file of a copied folder leads to the original's entry, and so to its environment.
+void refuse_copy(const git::Worktree& worktree) {
+  const auto link = base::load_file(worktree.git_dir / "gitdir");
+  if (worktree.main || !link) return;
+  const fs::path original = fs::path(base::trim(*link)).parent_path();
+  if (!original.is_absolute() || !base::exists(original / ".git") ||
+      base::normal_path(original) == base::normal_path(worktree.root))
+    return;
+  throw base::Error(fmt::format("'{}' is a copy of the worktree '{}', whose environment it would change",
+                                worktree.root.string(), original.string()))
+      .hint("make a worktree of its own: git dockertree add BRANCH");
+}
+
 bool matches(const git::Worktree& worktree, const std::string& pattern) {
   if (worktree.main) return false;
   return (worktree.branch && base::matches_pattern(pattern, *worktree.branch)) ||
@@ -53,7 +66,10 @@ bool matches(const git::Worktree& worktree, const std::string& pattern) {
 git::Worktree require_worktree(const git::Repository& repository, const std::optional<std::string>& word,
                                const fs::path& cwd) {
   if (!word) {
-    if (auto worktree = git::find_worktree(repository, cwd)) return *std::move(worktree);
+    if (auto worktree = git::find_worktree(repository, cwd)) {
+      refuse_copy(*worktree);
+      return *std::move(worktree);
+    }
     throw base::Error("this is no worktree").hint("name one: git dockertree list");
   }
   const auto all = git::worktrees(repository);

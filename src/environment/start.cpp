@@ -11,6 +11,8 @@
 #include "base/text.hpp"
 #include "compose/bases.hpp"
 #include "compose/env_file.hpp"
+#include "compose/override.hpp"
+#include "docker/labels.hpp"
 #include "environment/conflict.hpp"
 #include "environment/executor.hpp"
 #include "environment/generated.hpp"
@@ -56,6 +58,20 @@ bool is_settled(Workspace& workspace, const git::Worktree& worktree, const regis
   return content_hash(require_project(worktree.root, workspace.settings), workspace.settings) ==
              record.content_hash &&
          volumes_exist(workspace, record.id);
+}
+
+// Compose, and the engine, leave a network with the subnet that it was made with.
+bool has_outgrown_networks(Workspace& workspace, const registry::Environment& record) {
+  const auto networks =
+      workspace.engine.networks({.labels = {std::string(docker::label::environment) + "=" + record.id}});
+  const auto leased = workspace.registry.subnets_of(record.id);
+  return std::any_of(leased.begin(), leased.end(), [&](const registry::Subnet& subnet) {
+    const std::string name = compose::own_network(record.project, subnet.network);
+    return std::any_of(networks.begin(), networks.end(), [&](const docker::Network& network) {
+      return network.name == name && !network.subnets.empty() &&
+             std::find(network.subnets.begin(), network.subnets.end(), subnet.cidr) == network.subnets.end();
+    });
+  });
 }
 
 // Whether all could be built that others are built on. Compose builds several at once, and none whose profile
@@ -125,6 +141,10 @@ compose::Invocation invocation_of(const registry::Environment& record, const con
 void start(Workspace& workspace, const git::Worktree& worktree, const registry::Environment& record,
            const std::vector<std::string>& arguments) {
   keep_attached(routes_of(workspace.registry, record.id));
+  if (has_outgrown_networks(workspace, record)) {
+    workspace.ui.note("the project needs larger networks: they are made anew");
+    stop(workspace, record, {});
+  }
   for (int attempt = 1;; ++attempt) {
     const bool resolved = resolve_conflicts(workspace, worktree, record);
     if (attempt > 1 && !resolved) break;
@@ -143,7 +163,8 @@ void start(Workspace& workspace, const git::Worktree& worktree, const registry::
 
 void stop(Workspace& workspace, const registry::Environment& record,
           const std::vector<std::string>& arguments) {
-  std::vector<std::string> words = {"down", "--remove-orphans"};
+  // What a profile started goes as well.
+  std::vector<std::string> words = {"--profile", "*", "down", "--remove-orphans"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::optional<base::Lock> leaving(leave_proxy(workspace, record.id));
   for (const auto& container : observe(workspace.registry, workspace.engine, record.id).containers) {

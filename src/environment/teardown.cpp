@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "base/error.hpp"
@@ -20,11 +21,13 @@
 #include "environment/promise.hpp"
 #include "environment/routes.hpp"
 #include "environment/start.hpp"
+#include "git/branches.hpp"
 #include "volumes/overlay.hpp"
 
 namespace environment {
 namespace {
 
+constexpr const char* kept_key = "kept:";
 constexpr const char* hook_event = "pre-worktree-remove";
 
 void require_done(const docker::Result& result) {
@@ -166,6 +169,13 @@ void discard_volume(Workspace& workspace, const TeardownTarget& target, const St
   trash_volume(workspace, record, step.subject, key_of(target, step.subject));
 }
 
+// Told as git tells it: by the commit it can be had again.
+void delete_branch(Workspace& workspace, const std::string& name) {
+  const auto tip = git::find_commit(workspace.repository, "refs/heads/" + name);
+  git::delete_branch(workspace.repository, name, git::Merged::any);
+  if (tip) workspace.ui.say(fmt::format("deleted branch {} (was {})", name, tip->substr(0, 7)));
+}
+
 // What was built can be built again, so one that is in use is no reason to stop.
 void remove_image(Workspace& workspace, const std::string& name) {
   const auto result = workspace.engine.remove_image(name);
@@ -205,6 +215,8 @@ void perform_step(Executor& executor, const Step& step, const TeardownTarget& ta
     case Action::trash_volume:
     case Action::delete_volume:
       return discard_volume(workspace, target, step);
+    case Action::keep_volume:
+      return keep_volume(workspace.registry, step.subject);
     case Action::remove_image:
       return remove_image(workspace, step.subject);
     case Action::remove_worktree:
@@ -215,7 +227,7 @@ void perform_step(Executor& executor, const Step& step, const TeardownTarget& ta
       forget_mount(workspace.registry, target.observed.record->id);
       return workspace.registry.remove(target.observed.record->id);
     case Action::delete_branch:
-      return git::delete_branch(workspace.repository, step.subject, git::Merged::any);
+      return delete_branch(workspace, step.subject);
     default:
       return;
   }
@@ -241,6 +253,18 @@ void trash_volume(Workspace& workspace, const registry::Environment& record, con
   }
   workspace.registry.save(trash);
   workspace.registry.remove_volume(name);
+}
+
+void keep_volume(registry::Registry& registry, const std::string& name) {
+  registry.set(kept_key + name, "");
+  registry.remove_volume(name);
+}
+
+std::set<std::string> kept_volumes(registry::Registry& registry) {
+  std::set<std::string> names;
+  for (const auto& [key, value] : registry.settings(kept_key))
+    names.insert(key.substr(std::strlen(kept_key)));
+  return names;
 }
 
 std::string foreign_user(docker::Client& engine, const std::string& volume, const std::string& id) {

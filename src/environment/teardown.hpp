@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "environment/executor.hpp"
@@ -26,6 +27,10 @@ void execute_teardown(Executor& executor, const Plan& plan, const TeardownTarget
 // The volume goes into the trash: it stays on the engine, and the registry remembers whose it was.
 void trash_volume(Workspace& workspace, const registry::Environment& record, const std::string& name,
                   const std::string& key);
+
+// Somebody wanted it to stay when its environment went: nothing of ours touches it any more.
+void keep_volume(registry::Registry& registry, const std::string& name);
+[[nodiscard]] std::set<std::string> kept_volumes(registry::Registry& registry);
 
 // The name of a container that mounts a volume and is not of the environment `id` (any, without one); empty:
 // there is none.
