@@ -92,19 +92,23 @@ int run_restore(cli::Context& context, const cli::Arguments& arguments) {
 }
 
 int run_empty(cli::Context& context, const cli::Arguments& arguments) {
-  const auto all = trash_of(context);
+  const auto goes = trash_of(context).empty()
+                        ? std::vector<registry::Trash>{}
+                        : environment::deletable_trash(context.registry(), context.engine());
   if (arguments.has("--dry-run")) {
     environment::Plan plan;
-    for (const auto& trash : all) {
+    for (const auto& trash : goes) {
       plan.push_back({environment::Action::delete_volume, trash.name,
                       fmt::format("in the trash since {}", base::timestamp(trash.deleted))});
     }
     print_plan(context.ui(), plan);
     return 0;
   }
-  if (all.empty()) return 0;
-  if (!arguments.has("--force")) {
-    switch (context.ui().ask(fmt::format("delete {} volumes for good?", all.size()), Answer::no)) {
+  if (trash_of(context).empty()) return 0;
+  if (!goes.empty() && !arguments.has("--force")) {
+    const auto question =
+        fmt::format("delete {} volume{} for good?", goes.size(), goes.size() == 1 ? "" : "s");
+    switch (context.ui().ask(question, Answer::no)) {
       case Answer::yes:
         break;
       case Answer::no:

@@ -11,6 +11,7 @@
 #include "docker/labels.hpp"
 #include "environment/provision.hpp"
 #include "environment/start.hpp"
+#include "environment/teardown.hpp"
 #include "environment/volume_making.hpp"
 #include "volumes/overlay.hpp"
 
@@ -35,6 +36,12 @@ void require_unused(const ReplaceInput& input, const Observed& observed) {
   throw base::Error(fmt::format("the volumes are in use: container '{}' mounts one", user))
       .hint("stop the environment first: git dockertree volumes clean -f " +
             base::shell_quote(git::label(input.worktree)));
+}
+
+// Not somebody else's of the same name.
+bool is_left_by(const docker::Volume& volume, const registry::Trash& trash) {
+  return volume.label(docker::label::environment) == trash.environment ||
+         volume.labels.count("com.docker.volume.anonymous") != 0;
 }
 
 bool is_own(const registry::Environment& record, const std::vector<registry::Trash>& wanted) {
@@ -80,6 +87,17 @@ std::vector<registry::Trash> find_trash(registry::Registry& registry, docker::Cl
   std::vector<registry::Trash> result;
   result.reserve(newest.size());
   for (auto& [key, trash] : newest) result.push_back(std::move(trash));
+  return result;
+}
+
+std::vector<registry::Trash> deletable_trash(registry::Registry& registry, docker::Client& engine) {
+  std::vector<registry::Trash> result;
+  for (auto& trash : registry.trash()) {
+    if (trash.engine != engine.endpoint().key || registry.find_volume(trash.name)) continue;
+    const auto volume = engine.find_volume(trash.name);
+    if (volume && is_left_by(*volume, trash) && foreign_user(engine, trash.name, "").empty())
+      result.push_back(std::move(trash));
+  }
   return result;
 }
 

@@ -13,6 +13,10 @@ namespace environment {
 [[nodiscard]] std::vector<registry::Trash> find_trash(registry::Registry& registry, docker::Client& engine,
                                                       const std::string& word);
 
+// What emptying the trash deletes: the volumes of this engine that nothing uses.
+[[nodiscard]] std::vector<registry::Trash> deletable_trash(registry::Registry& registry,
+                                                           docker::Client& engine);
+
 // Gives an environment data from the trash. Its own volumes come back as they are, others are copied and stay
 // in the trash; what it has now goes into the trash.
 void restore_trash(const ReplaceInput& input, const volumes::CloneOptions& options,

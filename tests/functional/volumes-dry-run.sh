@@ -72,3 +72,25 @@ state >"$TMPDIR/before"
 old=$(git dockertree volumes trash list --json | json '[t["name"] for t in d["trash"]]')
 plan "make volume 'data'  # as it is in the trash" trash restore one
 plan "delete volume '$old'  # in the trash since" trash empty
+
+# Neither a volume of another engine nor one in use goes, and so neither is told or asked about.
+python3 - "$XDG_STATE_HOME/dockertree/registry.db" <<'END'
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as db:
+    db.execute("""INSERT INTO trash (name, engine, key, project, repository, branch, environment, deleted)
+                  SELECT name || '-far', 'ssh://far', key, project, repository, branch, environment, deleted FROM trash""")
+END
+state >"$TMPDIR/before"
+plan "delete volume '$old'  # in the trash since" trash empty
+equals 1 "$(wc -l <<<"$OUT")" "steps"
+docker run -d --name "$NAME-user" -v "$old:/data" busybox sleep 1000 >/dev/null
+at_end docker rm -f "$NAME-user"
+plan "nothing to do" trash empty
+check_status 0 git dockertree volumes trash empty
+contains "$ERR" "volume '$old' stays in the trash: container '$NAME-user' mounts it"
+docker rm -f "$NAME-user" >/dev/null
+check_status 128 git dockertree volumes trash empty
+contains "$ERR" "trash empty -f"
+check_status 0 git dockertree volumes trash empty -f
+equals "deleted $old" "$OUT" "said"
+equals "$old-far" "$(git dockertree volumes trash list --json | json '[t["name"] for t in d["trash"]]')" "what is left"
