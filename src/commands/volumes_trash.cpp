@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "commands/report.hpp"
 #include "commands/volumes.hpp"
+#include "environment/identity.hpp"
 #include "environment/lost.hpp"
 #include "environment/volume_listing.hpp"
 #include "environment/volume_trash.hpp"
@@ -86,8 +87,9 @@ int run_restore(cli::Context& context, const cli::Arguments& arguments) {
     print_plan(context.ui(), environment::preview_trash(input, wanted));
     return 0;
   }
-  environment::restore_trash(input, clone_options(workspace.settings, arguments), wanted);
-  for (const auto& trash : wanted) context.ui().print(fmt::format("restored {}", trash.key));
+  for (const auto& key :
+       environment::restore_trash(input, clone_options(workspace.settings, arguments), wanted))
+    context.ui().print(fmt::format("restored {}", key));
   return 0;
 }
 
@@ -144,7 +146,7 @@ int run_clean(cli::Context& context, const cli::Arguments& arguments) {
       case Answer::no_terminal:
         throw base::Error("this deletes data for good, and there is no terminal to ask on")
             .hint("say that you are sure: git dockertree volumes clean -f " +
-                  base::shell_quote(git::label(worktree)));
+                  base::shell_quote(environment::branch_of(worktree)));
     }
   }
   const auto deleted = environment::clean_volumes(input, options);

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
+#include "environment/identity.hpp"
 #include "environment/provision.hpp"
 #include "environment/start.hpp"
 #include "environment/teardown.hpp"
@@ -35,7 +36,7 @@ void require_unused(const ReplaceInput& input, const Observed& observed) {
   if (user.empty()) return;
   throw base::Error(fmt::format("the volumes are in use: container '{}' mounts one", user))
       .hint("stop the environment first: git dockertree volumes clean -f " +
-            base::shell_quote(git::label(input.worktree)));
+            base::shell_quote(branch_of(input.worktree)));
 }
 
 // Not somebody else's of the same name.
@@ -49,10 +50,15 @@ bool is_own(const registry::Environment& record, const std::vector<registry::Tra
                      [&](const auto& trash) { return trash.environment == record.id; });
 }
 
-std::vector<Origin> origins_in(const std::vector<registry::Trash>& wanted, const Desired& desired) {
+std::vector<Origin> origins_in(output::Ui& ui, const std::vector<registry::Trash>& wanted,
+                               const Desired& desired) {
   std::vector<Origin> origins;
   for (const auto& trash : wanted) {
-    if (has_key(desired, trash.key)) origins.push_back({trash.key, trash.name});
+    if (has_key(desired, trash.key)) {
+      origins.push_back({trash.key, trash.name});
+    } else {
+      ui.warn(fmt::format("the project has no volume '{}': it stays in the trash", trash.key));
+    }
   }
   return origins;
 }
@@ -101,28 +107,34 @@ std::vector<registry::Trash> deletable_trash(registry::Registry& registry, docke
   return result;
 }
 
-void restore_trash(const ReplaceInput& input, const volumes::CloneOptions& options,
-                   const std::vector<registry::Trash>& wanted) {
+std::vector<std::string> restore_trash(const ReplaceInput& input, const volumes::CloneOptions& options,
+                                       const std::vector<registry::Trash>& wanted) {
   Workspace& workspace = input.workspace;
   const auto record = require_environment(workspace, input.worktree);
   ReplaceInput keeping = input;
   keeping.keep_trash = true;
+  std::vector<std::string> restored;
+  const auto origins = [&](const Desired& desired) {
+    auto found = origins_in(workspace.ui, wanted, desired);
+    for (const auto& origin : found) restored.push_back(origin.key);
+    return found;
+  };
   if (!is_own(record, wanted)) {
-    replace_with_copies(keeping, options,
-                        [&](const Desired& desired) { return origins_in(wanted, desired); });
-    return;
+    replace_with_copies(keeping, options, origins);
+    return restored;
   }
   const auto fill = [&](const Desired& desired) {
     std::vector<NewVolume> made;
-    for (const auto& trash : wanted) {
-      const auto volume = workspace.engine.find_volume(trash.name);
-      if (volume && has_key(desired, trash.key))
-        made.push_back({trash.key, trash.name, volume->label(docker::label::method),
-                        volume->label(docker::label::source)});
+    for (const auto& origin : origins(desired)) {
+      const auto volume = workspace.engine.find_volume(origin.volume);
+      if (!volume) throw base::Error(fmt::format("volume '{}' is gone", origin.volume));
+      made.push_back({origin.key, origin.volume, volume->label(docker::label::method),
+                      volume->label(docker::label::source)});
     }
     return made;
   };
   replace_data(keeping, fill, [] {});
+  return restored;
 }
 
 Plan preview_trash(const ReplaceInput& input, const std::vector<registry::Trash>& wanted) {
@@ -130,7 +142,7 @@ Plan preview_trash(const ReplaceInput& input, const std::vector<registry::Trash>
   ReplaceInput keeping = input;
   keeping.keep_trash = true;
   return preview_replacement(keeping, [&](const Desired& desired) {
-    Plan plan = copies_of(origins_in(wanted, desired));
+    Plan plan = copies_of(origins_in(input.workspace.ui, wanted, desired));
     if (is_own(record, wanted)) {
       for (auto& step : plan) step.cause = "as it is in the trash";
     }

@@ -18,9 +18,10 @@ namespace environment {
                                                            docker::Client& engine);
 
 // Gives an environment data from the trash. Its own volumes come back as they are, others are copied and stay
-// in the trash; what it has now goes into the trash.
-void restore_trash(const ReplaceInput& input, const volumes::CloneOptions& options,
-                   const std::vector<registry::Trash>& wanted);
+// in the trash; what it has now goes into the trash. Returns the keys that came back: one that the project
+// has no volume of any more is left out, with a warning.
+std::vector<std::string> restore_trash(const ReplaceInput& input, const volumes::CloneOptions& options,
+                                       const std::vector<registry::Trash>& wanted);
 
 // What restore_trash would do.
 [[nodiscard]] Plan preview_trash(const ReplaceInput& input, const std::vector<registry::Trash>& wanted);

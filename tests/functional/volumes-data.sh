@@ -136,3 +136,10 @@ check_status 0 git dockertree volumes clean -f two
 equals "" "$(git dockertree volumes list --json | json '[v["name"] for v in d["volumes"] if v["branch"] == "two" and v["kind"] != "trash"]')" "after clean"
 check_status 0 git dockertree up -d two
 equals "main main " "$(value two)" "after clean and up"
+
+# What the project has no volume for any more stays in the trash, and nothing else is said.
+check_status 0 git dockertree volumes reset -w two
+sed -i 's/, "more:\/more"//; s/, more: {}//' ../two/compose.yaml
+check_status 0 git dockertree volumes trash restore two
+equals "restored data" "$OUT" "said"
+contains "$ERR" "the project has no volume 'more': it stays in the trash"

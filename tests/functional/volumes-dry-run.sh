@@ -53,6 +53,14 @@ plan "nothing to do" trash empty
 check_status 128 git dockertree volumes snapshot kept --dry-run
 check_status 128 git dockertree volumes clean --dry-run
 contains "$ERR" "volumes clean -f one"
+git checkout -q --detach
+check_status 128 git dockertree volumes clean --dry-run
+contains "$ERR" "volumes clean -f one"
+docker stop -t 0 "$NAME-one-app-1" >/dev/null
+check_status 128 git dockertree volumes clean
+contains "$ERR" "volumes clean -f one"
+docker start "$NAME-one-app-1" >/dev/null
+git checkout -q one
 check_status 128 git dockertree volumes trash restore one --dry-run
 head -c 300 "$TMPDIR/one.tar.zst" >"$TMPDIR/short"
 check_status 128 git dockertree volumes restore one "$TMPDIR/short" --dry-run
