@@ -20,7 +20,8 @@ bool ends_with(const std::string& text, const std::string& end) {
 
 // The kernel's own: shared by nature, no data.
 bool is_device(const std::string& path) {
-  return path.rfind("/dev", 0) == 0 || path.rfind("/sys", 0) == 0 || path.rfind("/proc", 0) == 0;
+  const std::string first = path.substr(0, path.find('/', 1));
+  return first == "/dev" || first == "/sys" || first == "/proc";
 }
 
 class Collector {

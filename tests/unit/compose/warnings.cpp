@@ -14,6 +14,8 @@ TEST_CASE("what stays shared is named", "[compose]") {
                        {"type": "bind", "source": "/srv/data", "target": "/d"},
                        {"type": "bind", "source": "/srv/conf", "target": "/c", "read_only": true},
                        {"type": "bind", "source": "/dev/dri", "target": "/dev/dri"},
+                       {"type": "bind", "source": "/proc", "target": "/host/proc"},
+                       {"type": "bind", "source": "/devdata/pg", "target": "/pg"},
                        {"type": "bind", "source": "/w/x/src", "target": "/src"}],
            "external_links": ["far:away"]},
          "host": {"network_mode": "host"}, "odd": {"network_mode": "container:far"},
@@ -33,8 +35,9 @@ TEST_CASE("what stays shared is named", "[compose]") {
   has("service 'named' is on the network 'other_net'");
   has("service 'web' mounts the engine's socket");
   has("service 'web' writes to '/srv/data'");
+  has("service 'web' writes to '/devdata/pg'");
   has("service 'web' links to 'far'");
   has("service 'many' has 3 replicas");
-  CHECK(said.size() == 10);
+  CHECK(said.size() == 11);
   CHECK(compose::warnings(services_model(R"("a": {"networks": {"default": null}})")).empty());
 }
