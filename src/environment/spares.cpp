@@ -33,10 +33,22 @@ void write_down(Workspace& workspace, const std::string& source, const volumes::
   workspace.registry.set(setting_of(workspace, source), spare.volume + " " + spare.earlier.since);
 }
 
+// Two repositories may have one name. Those of older versions say no more than that, and one whose repository
+// was moved says a folder that is gone.
+bool is_of(const docker::Volume& spare, const git::Repository& repository) {
+  const std::string folder = spare.label(docker::label::common_dir);
+  if (folder == repository.common_dir.string()) return true;
+  return spare.label(docker::label::repository) == repository.name &&
+         (folder.empty() || !base::exists(folder));
+}
+
 std::vector<docker::Volume> all_spares(Workspace& workspace) {
-  return workspace.engine.volumes(
-      {.labels = {std::string(docker::label::role) + "=" + volumes::spare_role,
-                  std::string(docker::label::repository) + "=" + workspace.repository.name}});
+  auto all =
+      workspace.engine.volumes({.labels = {std::string(docker::label::role) + "=" + volumes::spare_role}});
+  all.erase(std::remove_if(all.begin(), all.end(),
+                           [&](const auto& volume) { return !is_of(volume, workspace.repository); }),
+            all.end());
+  return all;
 }
 
 base::Lock require_lock(Workspace& workspace) {
@@ -93,7 +105,9 @@ std::vector<PreparedSpare> prepare_spares(Workspace& workspace) {
     if (spare) {
       spare = volumes::refresh_spare(workspace.engine, workspace.ui, source, *spare);
     } else {
-      spare = volumes::make_spare(workspace.engine, workspace.ui, source, workspace.repository.name);
+      spare = volumes::make_spare(workspace.engine, workspace.ui, source,
+                                  {{docker::label::repository, workspace.repository.name},
+                                   {docker::label::common_dir, workspace.repository.common_dir.string()}});
     }
     if (spare) write_down(workspace, source, *spare);
     result.push_back({source, spare ? spare->volume : ""});
@@ -133,10 +147,10 @@ std::vector<PreparedSpare> spares(Workspace& workspace) {
 
 std::vector<std::string> remove_spares(Workspace& workspace) {
   const auto lock = require_lock(workspace);
-  std::vector<std::string> names;
-  for (const auto& spare : spares(workspace)) names.push_back(spare.source);
+  std::vector<std::string> sources;
+  for (const auto& spare : spares(workspace)) sources.push_back(spare.source);
   remove_stale(workspace, {});
-  return names;
+  return sources;
 }
 
 }  // namespace environment

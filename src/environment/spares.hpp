@@ -16,10 +16,11 @@ namespace environment {
 
 struct PreparedSpare {
   std::string source;
-  std::string volume;  // empty: the file system shares blocks, or somebody else is at it
+  std::string volume;  // empty: the file system shares blocks, so there is none
 };
 // Makes a ready copy of each volume of the main worktree that environments get copies of, or brings it up to
-// date; removes those of volumes that are gone. Nothing when another process is doing it.
+// date; removes those of volumes that are gone. Waits while another process is doing it; throws after ten
+// minutes.
 std::vector<PreparedSpare> prepare_spares(Workspace& workspace);
 // The same by a process of its own, when the configuration wants spares; its words go into the log.
 void prepare_spares_in_background(Workspace& workspace);
@@ -28,7 +29,7 @@ void prepare_spares_in_background(Workspace& workspace);
 
 // The ready copies of this repository's volumes.
 [[nodiscard]] std::vector<PreparedSpare> spares(Workspace& workspace);
-// Removes them; returns their names.
+// Removes them, waiting as `prepare_spares` does; returns the volumes that they were copies of.
 std::vector<std::string> remove_spares(Workspace& workspace);
 
 }  // namespace environment

@@ -34,15 +34,15 @@ PassResult copy_live(Passes& passes, output::Ui& ui, const std::string& source) 
 }  // namespace
 
 std::optional<Spare> make_spare(docker::Client& engine, output::Ui& ui, const std::string& source,
-                                const std::string& repository) {
+                                const docker::Labels& owner) {
   const std::string name =
       fmt::format("dockertree-spare-{}-{}", base::hash(source).substr(0, 8), base::random_hex(6));
   Marker marker(engine, {name});
-  engine.create_volume({.name = name,
-                        .labels = {{docker::label::role, spare_role},
-                                   {docker::label::source, source},
-                                   {docker::label::repository, repository},
-                                   {docker::label::created, base::timestamp(base::now())}}});
+  docker::Labels labels = owner;
+  labels[docker::label::role] = spare_role;
+  labels[docker::label::source] = source;
+  labels[docker::label::created] = base::timestamp(base::now());
+  engine.create_volume({.name = name, .labels = labels});
   Passes passes(engine, source, name, {.purpose = Purpose::background});
   const auto result = copy_live(passes, ui, source);
   if (result.method == "reflink") return std::nullopt;

@@ -19,9 +19,9 @@ struct Spare {
 inline constexpr const char* spare_role = "spare";
 
 // Makes one while the source is in use, at the lowest I/O priority; nothing where blocks can be shared, since
-// a copy takes no time there. It is on the engine, and whole, when it is returned.
+// a copy takes no time there. It is on the engine, and whole, when it is returned; `owner` says whose it is.
 [[nodiscard]] std::optional<Spare> make_spare(docker::Client& engine, output::Ui& ui,
-                                              const std::string& source, const std::string& repository);
+                                              const std::string& source, const docker::Labels& owner);
 // Brings it up to date in the same way.
 [[nodiscard]] Spare refresh_spare(docker::Client& engine, output::Ui& ui, const std::string& source,
                                   const Spare& spare);

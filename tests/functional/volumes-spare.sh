@@ -62,12 +62,21 @@ check_status 0 git dockertree provision two
 equals "after new still" "$(copy two 'cat /data/deep/file /data/new /still/file' | tr '\n' ' ' | sed 's/ $//')" "the data after a kill"
 wait_until 60 ready
 
+# Another repository of this name keeps its own; those of older versions do not say which one's they are.
+mark=(--label dockertree.role=spare --label "dockertree.repository=$NAME" --label dockertree.source=none)
+docker volume create "${mark[@]}" --label "dockertree.common_dir=$HOME" "$NAME-other" >/dev/null
+docker volume create "${mark[@]}" --label "dockertree.common_dir=$HOME/gone" "$NAME-moved" >/dev/null
+docker volume create "${mark[@]}" "$NAME-old" >/dev/null
+check_status 0 git dockertree volumes spare prepare
+for name in moved old; do check_status 1 docker volume inspect "$NAME-$name"; done
+
 # One whose volume went is not missed.
+differs "" "$(docker volume ls -q --filter "label=dockertree.common_dir=$(realpath .git)" --filter label=dockertree.role=spare)" "spares that say whose they are"
 spares | xargs docker volume rm -f >/dev/null
 check_status 0 git dockertree add --no-up three ../three
 differs spare "$(method three)" "method without a spare"
 wait_until 60 ready
 
 check_status 0 git dockertree volumes spare off
-equals "" "$(docker volume ls -q --filter label=dockertree.role=spare --filter "label=dockertree.repository=$NAME")" "spares in the end"
+equals "$NAME-other" "$(docker volume ls -q --filter label=dockertree.role=spare --filter "label=dockertree.repository=$NAME")" "spares in the end"
 equals "" "$(docker ps -a --filter label=dockertree.owner --format '{{.Names}} {{.Status}} {{.Label "dockertree.filled"}}')" "containers that are left"
