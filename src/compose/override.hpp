@@ -50,10 +50,12 @@ struct Assignment {
 // Throws when a wanted port has no lease.
 [[nodiscard]] std::string override_text(const Model& model, const Assignment& assignment);
 
-// What stays shared or is another kind of thing, one sentence each, naming service and thing, never a value.
-// Writable binds outside `worktree` are named when it is given.
-[[nodiscard]] std::vector<std::string> warnings(const Model& model,
-                                                const std::filesystem::path& worktree = {});
+struct Warning {
+  std::string sentence;  // names service and thing, never a value
+  bool shared = false;   // environments meet in it; otherwise it only differs from the main stack
+};
+// What the override cannot isolate. Writable binds outside `worktree` are named when it is given.
+[[nodiscard]] std::vector<Warning> warnings(const Model& model, const std::filesystem::path& worktree = {});
 // Whether this is the socket of Docker or of Podman.
 [[nodiscard]] bool is_engine_socket(const std::string& path);
 

@@ -28,7 +28,7 @@ class Collector {
  public:
   Collector(const Model& model, const fs::path& worktree) : model_(model), worktree_(worktree) {}
 
-  std::vector<std::string> collect() {
+  std::vector<Warning> collect() {
     for (const Network& network : model_.networks) of_network(network);
     for (const Service& service : model_.services) {
       of_namespaces(service);
@@ -39,12 +39,14 @@ class Collector {
   }
 
  private:
-  void say(const std::string& sentence) { found_.push_back(sentence); }
+  void say(const std::string& sentence) { found_.push_back({sentence}); }
+  void say_shared(const std::string& sentence) { found_.push_back({sentence, true}); }
 
   void of_network(const Network& network) {
     const std::string name = "network " + quoted(network.key);
     if (network.external) {
-      say(name + " is external (" + quoted(network.name) +
+      say_shared(
+          name + " is external (" + quoted(network.name) +
           "): the main stack and all environments share it, and a name of a service or container there may "
           "mean "
           "another's, also to the main stack");
@@ -67,7 +69,7 @@ class Collector {
   void of_namespaces(const Service& service) {
     const std::string name = "service " + quoted(service.name);
     if (service.network_mode == "host") {
-      say(name + " uses the host's network: its ports are the same in every environment");
+      say_shared(name + " uses the host's network: its ports are the same in every environment");
     }
     of_mode(name + " has network_mode ", service.network_mode);
     for (const auto& [what, mode] : {std::pair("pid", &service.pid), std::pair("ipc", &service.ipc)}) {
@@ -78,20 +80,20 @@ class Collector {
     const std::string& mode = service.network_mode;
     if (!mode.empty() && mode != "host" && mode != "none" && mode.find(':') == std::string::npos &&
         networks_of(service, model_).empty()) {
-      say(name + " is on the network " + quoted(mode) +
-          ", which is not the project's: all environments share it");
+      say_shared(name + " is on the network " + quoted(mode) +
+                 ", which is not the project's: all environments share it");
     }
     for (const std::string& link : service.external_links) {
       const std::string container = link.substr(0, link.find(':'));
       if (find_container(model_, container) != nullptr) continue;
-      say(name + " links to " + quoted(container) +
-          ", a container outside of the project: all environments share it");
+      say_shared(name + " links to " + quoted(container) +
+                 ", a container outside of the project: all environments share it");
     }
   }
 
   void of_mode(const std::string& has, const std::string& mode) {
     if (mode.rfind("container:", 0) != 0 || find_container(model_, mode.substr(10)) != nullptr) return;
-    say(has + quoted(mode) + ", a container outside of the project: all environments share it");
+    say_shared(has + quoted(mode) + ", a container outside of the project: all environments share it");
   }
 
   void of_mounts(const Service& service) {
@@ -99,11 +101,11 @@ class Collector {
     for (const Mount& mount : service.mounts) {
       if (mount.type != "bind") continue;
       if (is_engine_socket(mount.source)) {
-        say(name + " mounts the engine's socket: it sees the containers of all environments");
+        say_shared(name + " mounts the engine's socket: it sees the containers of all environments");
       } else if (!worktree_.empty() && !mount.read_only && !is_device(mount.source) &&
                  !base::is_inside(mount.source, worktree_)) {
-        say(name + " writes to " + quoted(mount.source) +
-            ", outside of the worktree: all environments share it");
+        say_shared(name + " writes to " + quoted(mount.source) +
+                   ", outside of the worktree: all environments share it");
       }
     }
   }
@@ -116,7 +118,7 @@ class Collector {
 
   const Model& model_;
   const fs::path& worktree_;
-  std::vector<std::string> found_;
+  std::vector<Warning> found_;
 };
 
 }  // namespace
@@ -125,7 +127,7 @@ bool is_engine_socket(const std::string& path) {
   return ends_with(path, "docker.sock") || ends_with(path, "podman.sock");
 }
 
-std::vector<std::string> warnings(const Model& model, const fs::path& worktree) {
+std::vector<Warning> warnings(const Model& model, const fs::path& worktree) {
   return Collector(model, worktree).collect();
 }
 

@@ -166,11 +166,9 @@ Findings exported(const Subject& subject) {
 
 Findings shared(const Subject& subject) {
   Findings findings;
-  for (const auto& sentence : compose::warnings(*subject.original, subject.root)) {
-    const bool open = sentence.find("share it") != std::string::npos ||
-                      sentence.find("socket") != std::string::npos ||
-                      sentence.find("host's network") != std::string::npos;
-    findings.push_back({.sentence = sentence, .severity = open ? Severity::warning : Severity::note});
+  for (auto& warning : compose::warnings(*subject.original, subject.root)) {
+    findings.push_back({.sentence = std::move(warning.sentence),
+                        .severity = warning.shared ? Severity::warning : Severity::note});
   }
   if (subject.model) find_fixed(subject, findings);
   find_traefik(subject, findings);

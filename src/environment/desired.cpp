@@ -106,7 +106,8 @@ Desired desire(const DesiredInput& input, const config::Settings& settings) {
   desired.profiles = input.profiles;
   desired.model = input.model;
   desired.content_hash = input.content_hash;
-  desired.warnings = compose::warnings(input.model, input.worktree);
+  for (auto& warning : compose::warnings(input.model, input.worktree))
+    desired.warnings.push_back(std::move(warning.sentence));
   for (auto& mention : compose::mentions(input.model))
     desired.warnings.push_back(std::move(mention.sentence));
   desired.ports = compose::wanted_ports(input.model);

@@ -75,7 +75,9 @@ void check_project(const fs::path& source, const std::string& file, const fs::pa
       write(generated, compose::override_text(model, made_up(model, invocation.project, worktree, number)));
       invocation.files.push_back(generated);
       write(answers / (who + ".json"), config(invocation));
-      write(answers / "warnings.txt", base::join(compose::warnings(model, worktree), "\n") + "\n");
+      std::string said;
+      for (const auto& warning : compose::warnings(model, worktree)) said += warning.sentence + "\n";
+      write(answers / "warnings.txt", said);
     }
     ++number;
   }
