@@ -60,15 +60,19 @@ void require_fitting(const volumes::Inspected& inspected, const Desired& desired
         fmt::format("'{}' is no archive of 'volumes backup': it has no manifest", file.string()))
         .hint("say which volume a plain tar belongs into: --volume KEY");
   }
-  const auto manifest = json::parse(inspected.manifest, nullptr, false);
-  if (!manifest.is_object() || !manifest.contains("schema") || !manifest["schema"].is_number_integer())
-    throw base::Error(fmt::format("the manifest of '{}' cannot be read", file.string()));
-  if (manifest["schema"].get<int>() > manifest_schema) {
-    throw base::Error(fmt::format("'{}' was written by a newer version: {}", file.string(),
-                                  manifest.value("tool", "its manifest does not say which")))
-        .hint("install that version, then run the same command again");
+  std::string repository;
+  try {
+    const auto manifest = json::parse(inspected.manifest);
+    if (manifest.at("schema").get<int>() > manifest_schema) {
+      throw base::Error(fmt::format("'{}' was written by a newer version: {}", file.string(),
+                                    manifest.value("tool", "its manifest does not say which")))
+          .hint("install that version, then run the same command again");
+    }
+    repository = manifest.value("repository", "");
+  } catch (const json::exception&) {
+    throw base::Error(fmt::format("the archive '{}' is refused: its manifest cannot be read", file.string()))
+        .hint("nothing was changed");
   }
-  const std::string repository = manifest.value("repository", "");
   if (repository != desired.repository && !options.foreign) {
     throw base::Error(fmt::format("'{}' is a backup of the repository '{}', not '{}'", file.string(),
                                   repository, desired.repository))

@@ -69,6 +69,21 @@ void require_sums(const json& answer, const std::filesystem::path& file) {
     throw refused(file, "it holds a volume that its checksums do not name");
 }
 
+// All in it but its form is somebody else's: it may be of any type.
+Inspected read_answer(const std::string& text, const std::filesystem::path& file) {
+  try {
+    const auto answer = json::parse(text);
+    Inspected inspected;
+    inspected.manifest = answer.at("texts").value(manifest_name, std::string());
+    for (const auto& volume : answer.at("volumes"))
+      inspected.bytes[volume.value("name", std::string())] = volume.value("bytes", std::int64_t{0});
+    if (!inspected.manifest.empty()) require_sums(answer, file);
+    return inspected;
+  } catch (const json::exception&) {
+    throw refused(file, "it cannot be read");
+  }
+}
+
 }  // namespace
 
 void write_archive(docker::Client& engine, const std::vector<Part>& parts, const std::vector<Text>& texts,
@@ -101,15 +116,7 @@ Inspected inspect_archive(docker::Client& engine, output::Ui& ui, const std::fil
     base::check_interrupted();
     throw refused(file, base::replace_all(error.what(), "the archive is refused: ", ""));
   }
-  const auto answer = json::parse(text, nullptr, false);
-  if (!answer.is_object() || !answer.contains("volumes") || !answer.contains("texts"))
-    throw refused(file, "it cannot be read");
-  Inspected inspected;
-  inspected.manifest = answer.at("texts").value(manifest_name, std::string());
-  for (const auto& volume : answer.at("volumes"))
-    inspected.bytes[volume.value("name", std::string())] = volume.value("bytes", std::int64_t{0});
-  if (!inspected.manifest.empty()) require_sums(answer, file);
-  return inspected;
+  return read_answer(text, file);
 }
 
 void extract_archive(docker::Client& engine, output::Ui& ui, const std::filesystem::path& file,

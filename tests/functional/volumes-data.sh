@@ -115,6 +115,26 @@ for file in short hostile; do
   contains "$ERR" "is refused"
 done
 zstd -dcq "$TMPDIR/one.tar.zst" >"$TMPDIR/plain"
+python3 - "$TMPDIR/plain" "$TMPDIR" <<'EOF'
+import io, json, sys, tarfile
+# As it is, but one of its texts says something of another type.
+def write(name, text, change):
+    with tarfile.open(sys.argv[1]) as tar, tarfile.open(f"{sys.argv[2]}/{name}", "w") as out:
+        for member in tar:
+            content = tar.extractfile(member).read() if member.isreg() else b""
+            if member.name == text:
+                content = json.dumps(change(json.loads(content))).encode()
+                member.size = len(content)
+            out.addfile(member, io.BytesIO(content))
+write("sums", "checksums.json", lambda sums: {"volumes": [1]})
+write("number", "manifest.json", lambda manifest: manifest | {"repository": 5})
+write("tool", "manifest.json", lambda manifest: manifest | {"schema": 99, "tool": []})
+write("list", "manifest.json", lambda manifest: [1])
+EOF
+for file in sums number tool list; do
+  check_status 128 git dockertree volumes restore one "$TMPDIR/$file"
+  contains "$ERR" "the archive '$TMPDIR/$file' is refused"
+done
 sed -i "s/\"repository\": \"$NAME\"/\"repository\": \"x${NAME:1}\"/" "$TMPDIR/plain"
 check_status 128 git dockertree volumes restore one "$TMPDIR/plain"
 contains "$ERR" "is a backup of the repository 'x${NAME:1}'"
