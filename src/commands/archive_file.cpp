@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/error.hpp"
+#include "base/publish.hpp"
 #include "base/text.hpp"
 #include "environment/identity.hpp"
 #include "output/progress.hpp"
@@ -15,6 +16,10 @@
 namespace commands {
 namespace fs = std::filesystem;
 namespace {
+
+base::Error there_already(const fs::path& path) {
+  return base::Error(fmt::format("'{}' is there already", path.string())).hint("take another name: -o FILE");
+}
 
 // A sibling file that gets its name when it is whole; it goes when it does not come to that.
 class NewFile {
@@ -31,9 +36,8 @@ class NewFile {
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
   ~NewFile() {
-    if (descriptor_ < 0) return;
-    ::close(descriptor_);
-    ::unlink(part_.c_str());
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!is_published_) ::unlink(part_.c_str());
   }
 
   void write(std::string_view bytes) {
@@ -48,13 +52,15 @@ class NewFile {
     if (::fsync(descriptor_) != 0) throw base::system_error(fmt::format("cannot write '{}'", part_.string()));
     ::close(descriptor_);
     descriptor_ = -1;
-    fs::rename(part_, path_);
+    if (!base::publish(part_, path_)) throw there_already(path_);
+    is_published_ = true;
   }
 
  private:
   fs::path path_;
   fs::path part_;
   int descriptor_ = -1;
+  bool is_published_ = false;
 };
 
 }  // namespace
@@ -67,8 +73,7 @@ fs::path standard_archive(const environment::ReplaceInput& input) {
 
 void write_archive(cli::Context& context, const environment::ReplaceInput& input,
                    const environment::BackupOptions& options, const fs::path& path) {
-  if (fs::exists(fs::symlink_status(path)))
-    throw base::Error(fmt::format("'{}' is there already", path.string())).hint("take another name: -o FILE");
+  if (fs::exists(fs::symlink_status(path))) throw there_already(path);
   NewFile file(path);
   std::int64_t done = 0;
   {

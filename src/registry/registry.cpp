@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/publish.hpp"
 #include "base/text.hpp"
 #include "registry/database.hpp"
 #include "registry/schema.hpp"
@@ -21,13 +22,6 @@ namespace fs = std::filesystem;
 int number_of(Database& database, const char* pragma) {
   Statement statement = database.query(pragma);
   return statement.step() ? statement.small(0) : 0;
-}
-
-// Puts a finished file under its name, unless there is one already.
-void publish(const fs::path& made, const fs::path& path) {
-  if (::renameat2(AT_FDCWD, made.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return;
-  if (errno == EINVAL && ::link(made.c_str(), path.c_str()) == 0) return;  // a file system without that flag
-  if (errno != EEXIST) throw base::system_error(fmt::format("cannot write the registry '{}'", path.string()));
 }
 
 // Many processes may be here at once. Each makes a whole registry beside the name, the first to finish gives
@@ -51,7 +45,7 @@ void make_file(const fs::path& path) {
       database.script(fmt::format("PRAGMA user_version = {}", schema_number).c_str());
       transaction.commit();
     }
-    publish(beside, path);
+    static_cast<void>(base::publish(beside, path));
   } catch (...) {
     for (const char* companion : {"", "-wal", "-shm"}) ::unlink((beside.string() + companion).c_str());
     throw;

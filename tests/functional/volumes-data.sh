@@ -142,6 +142,16 @@ equals "saved saved " "$(value one)" "after what was refused"
 check_status 0 git dockertree volumes restore -f one "$TMPDIR/plain"
 equals "" "$(docker ps -aq --filter label=dockertree.owner)" "containers that are left"
 
+# A file that came while the backup was written stays, and the backup's own goes.
+git dockertree volumes backup -o "$TMPDIR/late" >"$TMPDIR/log" 2>&1 &
+backup=$!
+wait_until 30 test -e "$TMPDIR/late.part"
+echo mine >"$TMPDIR/late"
+! wait "$backup" || fail "the backup took the place of a file"
+contains "$(<"$TMPDIR/log")" "'$TMPDIR/late' is there already"
+equals mine "$(<"$TMPDIR/late")" "the file"
+is_absent "$TMPDIR/late.part"
+
 # The trash: what a removed worktree had comes back; clean asks and deletes.
 put -two kept
 cd "$main_root"

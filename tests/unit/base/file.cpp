@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/lock.hpp"
+#include "base/publish.hpp"
 #include "base/text.hpp"
 #include "base/undo.hpp"
 
@@ -85,4 +86,16 @@ TEST_CASE("what was not committed is undone, last first", "[base]") {
     undo.push("c", [&] { said += "c"; });
   }
   CHECK(said == "ccould not undo: b: noa");
+}
+
+TEST_CASE("a finished file gets a name that nobody has", "[base]") {
+  const Folder folder;
+  base::write_atomically(folder.path / "made", "new");
+  base::write_atomically(folder.path / "there", "old");
+  CHECK_FALSE(base::publish(folder.path / "made", folder.path / "there"));
+  CHECK(base::load_file(folder.path / "there") == "old");
+  CHECK(base::publish(folder.path / "made", folder.path / "free"));
+  CHECK(base::load_file(folder.path / "free") == "new");
+  CHECK_FALSE(base::exists(folder.path / "made"));
+  CHECK_THROWS(base::publish(folder.path / "made", folder.path / "none"));
 }
