@@ -38,21 +38,29 @@ std::string command_for(const fs::path& file) {
   return fmt::format("test ! -x {} || {}", quoted, quoted);
 }
 
+// As git reads a boolean.
+bool is_off(const std::string& value) {
+  const std::string word = base::lower(value);
+  return word.empty() || word == "false" || word == "no" || word == "off" || base::parse_integer(word) == 0;
+}
+
 struct Found {
   std::string event;
   std::string command;
   bool enabled = true;
 };
 
-Found find(const HookScope& scope, std::string_view event) {
+enum class Scopes { own, all };
+
+Found find(const HookScope& scope, std::string_view event, Scopes scopes = Scopes::own) {
   const std::string section = section_of(event) + ".";
   Found found;
   for (const Setting& setting : settings(scope.repository, section)) {
-    if (setting.scope != (scope.repository ? "local" : "global")) continue;
+    if (scopes == Scopes::own && setting.scope != (scope.repository ? "local" : "global")) continue;
     const std::string name = setting.key.substr(section.size());
     if (name == "event") found.event = setting.value;
     if (name == "command") found.command = setting.value;
-    if (name == "enabled") found.enabled = base::lower(setting.value) != "false";
+    if (name == "enabled") found.enabled = !is_off(setting.value);
   }
   return found;
 }
@@ -79,6 +87,11 @@ HookStatus status(const HookScope& scope, std::string_view event) {
   }
   if (!found.enabled) result.note = fmt::format("switched off by '{}.enabled'", result.where);
   return result;
+}
+
+bool is_active(const Repository& repository, std::string_view event) {
+  const Found found = find({repository}, event, Scopes::all);
+  return found.enabled && found.event == event && !found.command.empty();
 }
 
 void install(const HookScope& scope, std::string_view event, const fs::path& program,

@@ -162,9 +162,7 @@ std::vector<std::string> uninstall_hooks(const HookScope& scope) {
 
 bool hooks_active(const Repository& repository) {
   const std::string_view event = body::events[0];
-  for (const std::optional<Repository>& where : {std::optional<Repository>(repository), {}}) {
-    if (by_configuration({where}, event)) return true;
-  }
+  if (hook_configuration::is_supported() && hook_configuration::is_active(repository, event)) return true;
   for (const fs::path& folder : effective_folders(repository)) {
     const HookState state = hook_file::status(folder, event).state;
     if (state == HookState::installed || state == HookState::outdated) return true;

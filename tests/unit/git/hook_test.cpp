@@ -286,6 +286,15 @@ TEST_CASE("hooks: configuration, as git 2.54 reads it", "[git][hooks]") {
   git::hook_configuration::install(box.scope, "post-checkout", box.program, said);
   CHECK(said.size() == 1);
   CHECK(git::hook_configuration::status(box.scope, "post-checkout").state == git::HookState::installed);
+  const std::string enabled = "hook.dockertree-post-checkout.enabled";
+  for (const char* word : {"false", "No", "off", "0", ""}) {
+    git::set_setting(box.scope.repository, enabled, word);
+    CHECK_FALSE(git::hook_configuration::is_active(*box.scope.repository, "post-checkout"));
+    CHECK_FALSE(git::hook_configuration::status(box.scope, "post-checkout").note.empty());
+  }
+  git::set_setting(box.scope.repository, enabled, "yes");
+  CHECK(git::hook_configuration::is_active(*box.scope.repository, "post-checkout"));
+  CHECK_FALSE(git::hook_configuration::is_active(*box.scope.repository, "pre-worktree-remove"));
   const auto command = git::find_setting(box.scope.repository, "hook.dockertree-post-checkout.command");
   REQUIRE(command);
   base::Process process;
