@@ -13,9 +13,7 @@ namespace git {
 namespace fs = std::filesystem;
 
 Leftover::Leftover(const Repository& repository, const fs::path& folder, const std::string& branch)
-    : repository_(repository),
-      folder_(folder),
-      index_(fs::temp_directory_path() / ("dockertree-index-" + base::random_hex(16))) {
+    : repository_(repository), folder_(folder) {
   paths({"read-tree", "refs/heads/" + branch});
   // It says by its status whether something differs; that is asked below.
   (void)base::run(command_here({"update-index", "-q", "--refresh"}));
@@ -31,7 +29,9 @@ Leftover::Leftover(const Repository& repository, const fs::path& folder, const s
   require_output(mark, fmt::format("cannot compare '{}' with its branch", folder_.string()));
 }
 
-Leftover::~Leftover() { ::unlink(index_.c_str()); }
+Leftover::Index::Index() : path(fs::temp_directory_path() / ("dockertree-index-" + base::random_hex(16))) {}
+
+Leftover::Index::~Index() { ::unlink(path.c_str()); }
 
 bool Leftover::keeps_some() const { return paths({"ls-files", "-z"}).size() > gone_.size(); }
 
@@ -51,7 +51,7 @@ base::Process Leftover::command_here(std::vector<std::string> arguments) const {
   arguments.insert(arguments.begin(), {"--git-dir=" + repository_.common_dir.string(),
                                        "--work-tree=" + folder_.string(), "-c", "core.fsmonitor=false"});
   base::Process process = command(folder_, std::move(arguments));
-  process.environment.emplace_back("GIT_INDEX_FILE", index_.string());
+  process.environment.emplace_back("GIT_INDEX_FILE", index_.path.string());
   return process;
 }
 

@@ -17,7 +17,6 @@ class Leftover {
   Leftover(const Repository& repository, const std::filesystem::path& folder, const std::string& branch);
   Leftover(const Leftover&) = delete;
   Leftover& operator=(const Leftover&) = delete;
-  ~Leftover();
 
   // Paths from the folder; one that was never committed ends in a slash when it is a folder.
   [[nodiscard]] const std::vector<std::string>& gone() const { return gone_; }
@@ -27,12 +26,21 @@ class Leftover {
   [[nodiscard]] bool ignores(const std::string& path) const;
 
  private:
+  // The file goes with it, also when the constructor throws.
+  struct Index {
+    Index();
+    Index(const Index&) = delete;
+    Index& operator=(const Index&) = delete;
+    ~Index();
+    std::filesystem::path path;
+  };
+
   [[nodiscard]] base::Process command_here(std::vector<std::string> arguments) const;
   std::vector<std::string> paths(std::vector<std::string> arguments) const;
 
   const Repository& repository_;
   std::filesystem::path folder_;
-  std::filesystem::path index_;
+  Index index_;
   std::vector<std::string> gone_;
 };
 

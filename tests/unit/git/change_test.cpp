@@ -5,6 +5,7 @@
 #include "git/branches.hpp"
 #include "git/configuration.hpp"
 #include "git/ignore.hpp"
+#include "git/leftover.hpp"
 #include "git/stamp.hpp"
 #include "git/version.hpp"
 #include "sandbox.hpp"
@@ -143,4 +144,25 @@ TEST_CASE("versions of git are compared as numbers", "[git]") {
   CHECK(git::parse_version("git version 2.55.rc1") == git::Version{2, 55, 0});
   CHECK(git::parse_version("git version 2.54.0") > git::Version{2, 9, 9});
   CHECK(git::version() > git::Version{2, 0, 0});
+}
+
+TEST_CASE("a comparison that fails leaves no index", "[git]") {
+  const GitSandbox box;
+  const fs::path main = box.repository("shop");
+  const fs::path temporary = box.root / "tmp";
+  fs::create_directories(temporary);
+  // As git is, but it cannot look at files.
+  GitSandbox::write(
+      box.root / "bin/git",
+      "#!/bin/sh\ncase \" $* \" in *' diff-files '*) exit 3 ;; esac\nPATH=${PATH#*:} exec git \"$@\"\n",
+      true);
+  const std::string path = ::getenv("PATH");
+  const auto before = base::environment("TMPDIR");
+  ::setenv("TMPDIR", temporary.c_str(), 1);
+  ::setenv("PATH", ((box.root / "bin").string() + ":" + path).c_str(), 1);
+  CHECK_THROWS_AS(git::Leftover(git::require_repository(main), main, "main"), base::Error);
+  ::setenv("PATH", path.c_str(), 1);
+  if (before) ::setenv("TMPDIR", before->c_str(), 1);
+  if (!before) ::unsetenv("TMPDIR");
+  CHECK(fs::is_empty(temporary));
 }
