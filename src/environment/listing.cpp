@@ -76,11 +76,18 @@ void add_record(Listed& listed, const registry::Environment& record, const Recor
   if (engine.answered) listed.state = state_of(listed.containers);
 }
 
-void add_main_stack(Listed& listed, const Engine& engine) {
-  const std::string root = listed.path;
+bool is_inside(const std::string& folder, const std::string& root) {
+  return folder == root || folder.rfind(root + "/", 0) == 0;
+}
+
+// A worktree may lie in the main one; what runs in it is not the main stack.
+void add_main_stack(Listed& listed, const std::vector<git::Worktree>& worktrees, const Engine& engine) {
   for (const auto& [folder, containers] : engine.by_folder) {
-    const bool inside = folder == root || folder.rfind(root + "/", 0) == 0;
-    if (inside) listed.containers.insert(listed.containers.end(), containers.begin(), containers.end());
+    const bool is_other = std::any_of(worktrees.begin(), worktrees.end(), [&](const auto& worktree) {
+      return !worktree.main && is_inside(worktree.root, listed.path) && is_inside(folder, worktree.root);
+    });
+    if (!is_other && is_inside(folder, listed.path))
+      listed.containers.insert(listed.containers.end(), containers.begin(), containers.end());
   }
   if (engine.answered) listed.state = state_of(listed.containers);
   if (!listed.containers.empty())
@@ -95,8 +102,8 @@ std::optional<std::string> id_of(const git::Worktree& worktree) {
   }
 }
 
-Listed list_worktree(const git::Repository& repository, const git::Worktree& worktree, const Records& records,
-                     const Engine& engine) {
+Listed list_worktree(const git::Repository& repository, const std::vector<git::Worktree>& worktrees,
+                     const git::Worktree& worktree, const Records& records, const Engine& engine) {
   Listed listed;
   listed.repository = repository.name;
   listed.branch = worktree.branch;
@@ -105,7 +112,7 @@ Listed list_worktree(const git::Repository& repository, const git::Worktree& wor
   listed.locked = worktree.locked;
   listed.missing = worktree.missing;
   if (worktree.main) {
-    add_main_stack(listed, engine);
+    add_main_stack(listed, worktrees, engine);
     return listed;
   }
   if (engine.answered) listed.state = "absent";
@@ -123,8 +130,9 @@ Listing list_environments(const ListInput& input) {
   const Engine engine = ask(input.engine, listing.trouble);
   const Records records = read(input.registry);
   for (const auto& repository : input.repositories) {
-    for (const auto& worktree : git::worktrees(repository)) {
-      listing.environments.push_back(list_worktree(repository, worktree, records, engine));
+    const auto worktrees = git::worktrees(repository);
+    for (const auto& worktree : worktrees) {
+      listing.environments.push_back(list_worktree(repository, worktrees, worktree, records, engine));
     }
   }
   return listing;
