@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the shells may offer. Fast paths only: no process.
+// What the shells may offer. Fast paths only: no process but git, which tells its configuration.
 #include <algorithm>
 #include <set>
 

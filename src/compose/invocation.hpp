@@ -26,8 +26,8 @@ struct Invocation {
 // COMPOSE_* and DOCKERTREE_* of our own environment are taken out.
 [[nodiscard]] base::Process process(const Invocation& invocation, const std::vector<std::string>& arguments);
 
-// The words before the arguments: the plugin's file with "compose", or "docker" "compose". Throws
-// `unavailable` when there is neither.
+// The words before the arguments: the plugin's own file, else "docker" "compose", else "docker-compose".
+// Throws `unavailable` when there is none.
 [[nodiscard]] std::vector<std::string> program();
 
 // The model with all profiles on, and the Dockerfiles of its builds; needs no daemon. Throws with Compose's

@@ -22,7 +22,7 @@ void write_backup(const ReplaceInput& input, const BackupOptions& options,
 
 struct RestoreOptions {
   bool foreign = false;                 // also of another repository
-  std::optional<std::string> key = {};  // of a plain tar: the volume that it holds
+  std::optional<std::string> key = {};  // only this volume; of a plain tar: the one that it holds
 };
 // Verifies all of an archive, then unpacks it into new volumes that take the place of the old ones; those go
 // into the trash. Throws with nothing changed when something is wrong with it.
