@@ -21,12 +21,8 @@ inline constexpr const char* role =
 
 inline constexpr const char* compose_project = "com.docker.compose.project";
 inline constexpr const char* compose_service = "com.docker.compose.service";
-inline constexpr const char* compose_volume = "com.docker.compose.volume";
 inline constexpr const char* compose_network = "com.docker.compose.network";
 inline constexpr const char* compose_oneoff = "com.docker.compose.oneoff";  // "True" or "False"
-inline constexpr const char* compose_number = "com.docker.compose.container-number";
-inline constexpr const char* compose_config_hash = "com.docker.compose.config-hash";
 inline constexpr const char* compose_working_dir = "com.docker.compose.project.working_dir";
-inline constexpr const char* compose_config_files = "com.docker.compose.project.config_files";
 
 }  // namespace docker::label

@@ -38,10 +38,6 @@ std::vector<std::string> without_prefix(const std::vector<std::string>& names, s
 
 }  // namespace
 
-std::vector<std::string> local_branches(const Repository& repository) {
-  return without_prefix(references(repository, {"refs/heads"}), "refs/heads/");
-}
-
 bool branch_exists(const Repository& repository, const std::string& name) {
   return holds(repository, {"show-ref", "--verify", "-q", "--", "refs/heads/" + name});
 }
@@ -66,13 +62,6 @@ std::vector<std::string> all_branch_names(const Repository& repository) {
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
-}
-
-bool is_merged(const Repository& repository, const std::string& branch) {
-  const std::string full = "refs/heads/" + branch;
-  const std::string upstream = branch + "@{upstream}";
-  const bool tracks = holds(repository, {"rev-parse", "-q", "--verify", upstream});
-  return holds(repository, {"merge-base", "--is-ancestor", full, tracks ? upstream : "HEAD"});
 }
 
 std::optional<std::string> find_commit(const Repository& repository, const std::string& word) {

@@ -81,16 +81,6 @@ void remove_worktree(const Repository& repository, const Worktree& worktree, For
                  fmt::format("cannot remove the worktree '{}'", worktree.root.string()));
 }
 
-void move_worktree(const Repository& repository, const Worktree& worktree, const std::filesystem::path& to) {
-  require_output(
-      command(repository, {"worktree", "move", "--", worktree.root.string(), base::normal_path(to).string()}),
-      fmt::format("cannot move the worktree '{}'", worktree.root.string()));
-}
-
-void prune(const Repository& repository) {
-  require_output(command(repository, {"worktree", "prune"}), "cannot prune the worktrees");
-}
-
 void lock(const Repository& repository, const Worktree& worktree, const std::string& reason) {
   require_output(command(repository, {"worktree", "lock", "--reason", reason, "--", worktree.root.string()}),
                  fmt::format("cannot lock the worktree '{}'", worktree.root.string()));

@@ -31,8 +31,6 @@ std::string add_worktree(const Repository& repository, const NewWorktree& wanted
 
 enum class Force { none, once, twice };  // once: dirty ones; twice: locked ones too
 void remove_worktree(const Repository& repository, const Worktree& worktree, Force force = Force::none);
-void move_worktree(const Repository& repository, const Worktree& worktree, const std::filesystem::path& to);
-void prune(const Repository& repository);
 void lock(const Repository& repository, const Worktree& worktree, const std::string& reason);
 void unlock(const Repository& repository, const Worktree& worktree);
 enum class Merged { required, any };

@@ -98,15 +98,4 @@ bool exclude(const Repository& repository, const std::string& pattern) {
   return true;
 }
 
-bool unexclude(const Repository& repository, const std::string& pattern) {
-  const fs::path file = exclude_file(repository);
-  const std::string text = "\n" + base::load_file(file).value_or("");
-  const std::size_t at = (text + "\n").find("\n" + pattern + "\n");
-  if (at == std::string::npos) return false;
-  const std::string rest =
-      text.substr(0, at + 1) + text.substr(std::min(text.size(), at + pattern.size() + 2));
-  base::write_atomically(file, rest.substr(1), {.mode = 0644, .keep_mode = true});
-  return true;
-}
-
 }  // namespace git

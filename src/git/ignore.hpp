@@ -20,7 +20,5 @@ namespace git {
                                                                         const std::string& patterns);
 // Adds a line to the common `info/exclude`, once; returns whether it had to.
 bool exclude(const Repository& repository, const std::string& pattern);
-// Takes that line away again; returns whether it was there.
-bool unexclude(const Repository& repository, const std::string& pattern);
 
 }  // namespace git

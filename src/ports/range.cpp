@@ -87,6 +87,4 @@ std::vector<Range> without(const Range& range, const Range& taken) {
   return rest;
 }
 
-std::vector<Range> default_ranges() { return without({lowest_default, highest_default}, ephemeral_range()); }
-
 }  // namespace ports

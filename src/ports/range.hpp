@@ -30,7 +30,5 @@ void require_leasable(const Range& range, const Range& ephemeral);
 [[nodiscard]] Range ephemeral_range();
 // The parts of a range outside another one, in order.
 [[nodiscard]] std::vector<Range> without(const Range& range, const Range& taken);
-// 20000-32767 without the host's ephemeral range.
-[[nodiscard]] std::vector<Range> default_ranges();
 
 }  // namespace ports

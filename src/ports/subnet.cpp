@@ -51,14 +51,6 @@ std::string Subnet::text() const { return fmt::format("{}/{}", address_text(firs
 
 bool Subnet::overlaps(const Subnet& other) const { return first <= other.last() && other.first <= last(); }
 
-std::optional<std::uint32_t> moved(std::uint32_t address, const Subnet& from, const Subnet& to) {
-  if (!from.contains(address)) return std::nullopt;
-  const std::uint32_t offset = address - from.first;
-  // The last address of a network is its broadcast address.
-  if (offset >= to.last() - to.first) return std::nullopt;
-  return to.first + offset;
-}
-
 std::vector<Subnet> parse_routes(std::string_view text) {
   std::vector<Subnet> routes;
   for (const auto& line : base::lines(text)) {

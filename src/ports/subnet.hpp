@@ -25,9 +25,6 @@ struct Subnet {
 
 [[nodiscard]] std::optional<std::uint32_t> parse_address(std::string_view text);
 [[nodiscard]] std::string address_text(std::uint32_t address);
-// The same place in another network: 172.20.0.7 of 172.20.0.0/16 in 10.213.0.16/28 is 10.213.0.23; nothing
-// when it does not fit.
-[[nodiscard]] std::optional<std::uint32_t> moved(std::uint32_t address, const Subnet& from, const Subnet& to);
 
 // The host's IPv4 routes except the default one, from /proc/net/route.
 [[nodiscard]] std::vector<Subnet> host_routes();

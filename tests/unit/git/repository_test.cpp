@@ -104,7 +104,7 @@ TEST_CASE("a moved worktree keeps its admin name", "[git]") {
   const fs::path main = box.repository("shop");
   const auto repository = git::require_repository(main);
   git::add_worktree(repository, {.path = box.root / "x", .new_branch = "x"});
-  git::move_worktree(repository, *git::find_worktree(repository, box.root / "x"), box.root / "y");
+  GitSandbox::git(main, {"worktree", "move", (box.root / "x").string(), (box.root / "y").string()});
   CHECK(git::find_worktree(repository, box.root / "y")->admin == "x");
   fs::rename(box.root / "y", box.root / "z");  // by hand: git's record is behind
   const auto found = git::find_worktree(repository, box.root / "z");

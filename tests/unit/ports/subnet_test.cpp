@@ -20,14 +20,6 @@ TEST_CASE("subnets overlap where one holds the other", "[ports]") {
   CHECK_FALSE(of("10.213.0.0/28").overlaps(of("10.213.0.16/28")));
 }
 
-TEST_CASE("an address keeps its place in another subnet", "[ports]") {
-  const auto from = *Subnet::parse("172.20.0.0/16");
-  const auto to = *Subnet::parse("10.213.0.16/28");
-  CHECK(ports::moved(*ports::parse_address("172.20.0.7"), from, to) == ports::parse_address("10.213.0.23"));
-  CHECK_FALSE(ports::moved(*ports::parse_address("172.20.0.15"), from, to));
-  CHECK_FALSE(ports::moved(*ports::parse_address("172.21.0.7"), from, to));
-}
-
 TEST_CASE("the host's routes", "[ports]") {
   const auto routes = ports::parse_routes(
       "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
