@@ -183,8 +183,7 @@ std::string context_name(const std::string& image) {
   drop_start(name, "docker.io/");
   drop_start(name, "index.docker.io/");
   if (std::count(name.begin(), name.end(), '/') == 1) drop_start(name, library);
-  if (name.size() > latest.size() && name.compare(name.size() - latest.size(), latest.size(), latest) == 0)
-    name.erase(name.size() - latest.size());
+  if (name.ends_with(latest)) name.erase(name.size() - latest.size());
   return name;
 }
 

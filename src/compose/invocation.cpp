@@ -137,10 +137,9 @@ bool at_least(const std::string& have, const std::string& want) {
 }
 
 void require_version() {
-  const std::string oldest = "2.24.4";
   const std::string have = version();
-  if (at_least(have, oldest)) return;
-  throw base::Error("Docker Compose " + have + " is too old: " + oldest + " or newer is needed")
+  if (at_least(have, oldest_version)) return;
+  throw base::Error("Docker Compose " + have + " is too old: " + oldest_version + " or newer is needed")
       .hint("install a newer 'docker-compose' or 'docker-compose-plugin' package");
 }
 

@@ -36,8 +36,8 @@ struct Invocation {
 
 // Compose's version without a "v" ("2.26.1"); throws `unavailable`.
 [[nodiscard]] std::string version();
-// Throws unless Compose knows !override (2.24.4).
-void require_version();
+inline constexpr const char* oldest_version = "2.24.4";  // knows !override
+void require_version();                                  // throws when it is older
 // Whether version `have` is at least `want`; both dotted.
 [[nodiscard]] bool at_least(const std::string& have, const std::string& want);
 

@@ -37,18 +37,12 @@ struct Address {
   bool http = false;
 };
 
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 // "http" or "https" of what stands before a host; user and password may be in between.
 std::string http_scheme(std::string_view before) {
-  if (ends_with(before, "@")) before = before.substr(0, before.rfind("//") + 2);
+  if (before.ends_with("@")) before = before.substr(0, before.rfind("//") + 2);
   for (const char* scheme : {"http", "https"}) {
-    if (ends_with(
-            base::lower(std::string(before.substr(before.size() - std::min<std::size_t>(before.size(), 8)))),
-            std::string(scheme) + "://"))
-      return scheme;
+    const auto end = before.substr(before.size() - std::min<std::size_t>(before.size(), 8));
+    if (base::lower(std::string(end)).ends_with(std::string(scheme) + "://")) return scheme;
   }
   return "";
 }

@@ -14,10 +14,6 @@ namespace fs = std::filesystem;
 
 std::string quoted(const std::string& text) { return "'" + text + "'"; }
 
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 // The kernel's own: shared by nature, no data.
 bool is_device(const std::string& path) {
   const std::string first = path.substr(0, path.find('/', 1));
@@ -124,7 +120,7 @@ class Collector {
 }  // namespace
 
 bool is_engine_socket(const std::string& path) {
-  return ends_with(path, "docker.sock") || ends_with(path, "podman.sock");
+  return path.ends_with("docker.sock") || path.ends_with("podman.sock");
 }
 
 std::vector<Warning> warnings(const Model& model, const fs::path& worktree) {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "compose/invocation.hpp"
 #include "compose/override.hpp"
 #include "doctor/links.hpp"
 #include "doctor/mend.hpp"
@@ -19,8 +20,6 @@
 
 namespace doctor::compose_checks {
 namespace {
-
-constexpr const char* oldest = "2.24.4";
 
 // Whether `from` waits for `to`, however many services lie between.
 bool waits_for(const compose::Model& model, const std::string& from, const std::string& to,
@@ -60,9 +59,9 @@ Findings override_stale(const Subject& subject) {
 Findings too_old(const Subject& subject) {
   if (subject.compose_version.empty())
     return {{.sentence = "there is no Docker Compose", .fix = "install the plugin 'docker compose'"}};
-  if (compose::at_least(subject.compose_version, oldest)) return {};
+  if (compose::at_least(subject.compose_version, compose::oldest_version)) return {};
   return {{.sentence = fmt::format("Docker Compose {} does not know !override", subject.compose_version),
-           .evidence = {fmt::format("needed is {}", oldest)},
+           .evidence = {fmt::format("needed is {}", compose::oldest_version)},
            .fix = "install a newer plugin 'docker compose'"}};
 }
 

@@ -37,10 +37,6 @@ const Scheme* find_scheme(const std::string& text) {
   return nullptr;
 }
 
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 bool names_a_dependency(const std::string& variable) {
   for (const char* word : {"DB", "DATABASE", "POSTGRES", "PG", "MYSQL", "MARIADB", "MONGO", "REDIS", "CACHE",
                            "RABBIT", "AMQP", "MEMCACHE", "VALKEY", "KAFKA"}) {
@@ -110,7 +106,7 @@ std::optional<Link> link_of(const compose::Service& service, const std::string& 
   }
   const auto plain = split_host(value);
   if (!plain) return std::nullopt;
-  if (ends_with(upper, "_HOST") || upper == "PGHOST") {
+  if (upper.ends_with("_HOST") || upper == "PGHOST") {
     const auto port = plain->port ? plain->port : companion_port(service, name);
     return Link{service.name, name, plain->host, port, names_a_dependency(upper)};
   }

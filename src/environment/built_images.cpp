@@ -8,20 +8,14 @@
 namespace environment {
 namespace {
 
-bool starts_with(const std::string& text, const std::string& start) { return text.rfind(start, 0) == 0; }
-
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 // "app:shop-x", "app:dev-shop-x" as the override names them, and "shop-x-app:latest", as Compose does.
 bool is_own_name(const std::string& name, const std::string& project) {
   const auto slash = name.rfind('/');
   const auto colon = name.rfind(':');
   if (colon == std::string::npos || (slash != std::string::npos && colon < slash)) return false;
   const std::string tag = name.substr(colon + 1);
-  if (tag == project || ends_with(tag, "-" + project)) return true;
-  return tag == "latest" && slash == std::string::npos && starts_with(name, project + "-");
+  if (tag == project || tag.ends_with("-" + project)) return true;
+  return tag == "latest" && slash == std::string::npos && name.starts_with(project + "-");
 }
 
 }  // namespace
@@ -31,7 +25,7 @@ std::vector<std::string> own_names(const docker::Image& image, const std::string
   if (project.empty()) return names;
   bool named = false;
   for (const auto& tag : image.tags) {
-    if (starts_with(tag, "<none>")) continue;
+    if (tag.starts_with("<none>")) continue;
     named = true;
     if (is_own_name(tag, project)) names.push_back(tag);
   }

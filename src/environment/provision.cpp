@@ -110,7 +110,7 @@ registry::Environment new_record(const Workspace& workspace, const git::Worktree
 void settle_volumes(Workspace& workspace, Desired& desired, const Observed& observed) {
   std::set<std::string> foreign;
   for (const auto& volume : workspace.engine.volumes()) {
-    if (volume.label("dockertree.environment") != desired.id) foreign.insert(volume.name);
+    if (volume.label(docker::label::environment) != desired.id) foreign.insert(volume.name);
   }
   settle_volume_names(desired, observed.volumes,
                       [&](const std::string& name) { return foreign.count(name) != 0; });

@@ -30,7 +30,8 @@ namespace {
 constexpr int retries = 3;
 
 bool volumes_exist(Workspace& workspace, const std::string& id) {
-  const auto on_engine = workspace.engine.volumes({.labels = {"dockertree.environment=" + id}});
+  const auto on_engine =
+      workspace.engine.volumes({.labels = {std::string(docker::label::environment) + "=" + id}});
   const auto recorded = workspace.registry.volumes_of(id);
   return std::all_of(recorded.begin(), recorded.end(), [&](const registry::Volume& volume) {
     return volume.method == "share" ||
@@ -169,7 +170,7 @@ void stop(Workspace& workspace, const registry::Environment& record,
   std::optional<base::Lock> leaving(leave_proxy(workspace, record.id));
   for (const auto& container : observe(workspace.registry, workspace.engine, record.id).containers) {
     // Compose leaves containers of `run` behind, and then cannot remove their network.
-    if (container.label("com.docker.compose.oneoff") == "True")
+    if (container.label(docker::label::compose_oneoff) == "True")
       workspace.engine.remove(container.id, {.force = true});
   }
   auto process = compose::process(invocation_of(record, workspace.settings), words);

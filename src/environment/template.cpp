@@ -20,8 +20,8 @@ std::string variable_of(const std::string& name) { return prefix + base::variabl
 std::optional<std::string> allocated_name(const std::string& variable) {
   const std::string head = prefix;
   const std::string tail = suffix;
-  if (variable.size() <= head.size() + tail.size() || variable.rfind(head, 0) != 0 ||
-      variable.compare(variable.size() - tail.size(), tail.size(), tail) != 0) {
+  if (variable.size() <= head.size() + tail.size() || !variable.starts_with(head) ||
+      !variable.ends_with(tail)) {
     return std::nullopt;
   }
   return variable.substr(head.size(), variable.size() - head.size() - tail.size());

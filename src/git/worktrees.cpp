@@ -17,10 +17,6 @@ namespace {
 constexpr std::string_view ref_prefix = "ref: ";
 constexpr std::string_view branch_prefix = "refs/heads/";
 
-bool starts_with(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
 // The files of a reftable repository say nothing: git is asked, for each worktree.
 void ask_git_for_head(Worktree& worktree) {
   const fs::path directory = worktree.git_dir;
@@ -30,7 +26,7 @@ void ask_git_for_head(Worktree& worktree) {
     return finished.ok() ? base::trim(finished.out) : std::string();
   };
   const std::string reference = ask({"symbolic-ref", "-q", "HEAD"});
-  if (starts_with(reference, branch_prefix)) {
+  if (reference.starts_with(branch_prefix)) {
     worktree.branch = reference.substr(branch_prefix.size());
   } else {
     worktree.head = ask({"rev-parse", "-q", "--verify", "HEAD"});
@@ -39,7 +35,7 @@ void ask_git_for_head(Worktree& worktree) {
 
 void read_head(Worktree& worktree) {
   const std::string line = layout::load_line(worktree.git_dir / "HEAD").value_or("");
-  if (!starts_with(line, ref_prefix)) {
+  if (!line.starts_with(ref_prefix)) {
     worktree.head = line;
     return;
   }
@@ -48,7 +44,7 @@ void read_head(Worktree& worktree) {
     ask_git_for_head(worktree);
     return;
   }
-  if (starts_with(reference, branch_prefix)) worktree.branch = reference.substr(branch_prefix.size());
+  if (reference.starts_with(branch_prefix)) worktree.branch = reference.substr(branch_prefix.size());
 }
 
 // Paths without links, as base::normal_path gives them. Worktrees lie side by side: the way to the folder

@@ -67,9 +67,7 @@ std::optional<std::vector<Subnet>> Registry::lease_subnets(const std::string& en
   const std::string host = host_of_environment(*database_, environment);
   const auto is_wanted = [&wanted](const Subnet& subnet) {
     return std::any_of(wanted.begin(), wanted.end(), [&subnet](const WantedSubnet& want) {
-      const std::string ending = fmt::format("/{}", want.prefix);
-      return want.network == subnet.network && subnet.cidr.size() > ending.size() &&
-             subnet.cidr.compare(subnet.cidr.size() - ending.size(), ending.size(), ending) == 0;
+      return want.network == subnet.network && subnet.cidr.ends_with(fmt::format("/{}", want.prefix));
     });
   };
   std::vector<Subnet> kept;
