@@ -79,7 +79,8 @@ int run_list(cli::Context& context, const cli::Arguments& arguments) {
 
 int run_restore(cli::Context& context, const cli::Arguments& arguments) {
   const auto word = *arguments.operand("BRANCH");
-  const auto wanted = environment::find_trash(context.registry(), context.engine(), word);
+  const auto wanted =
+      environment::find_trash(context.registry(), context.engine(), context.repository(), word);
   const auto worktree = context.worktree(arguments.operand("WORKTREE").value_or(wanted.front().branch));
   auto workspace = context.workspace(worktree.root);
   const environment::ReplaceInput input{workspace, worktree, "volumes trash restore"};
@@ -96,7 +97,7 @@ int run_restore(cli::Context& context, const cli::Arguments& arguments) {
 int run_empty(cli::Context& context, const cli::Arguments& arguments) {
   const auto goes = trash_of(context).empty()
                         ? std::vector<registry::Trash>{}
-                        : environment::deletable_trash(context.registry(), context.engine());
+                        : environment::due_trash(context.registry(), context.engine(), 0);
   if (arguments.has("--dry-run")) {
     environment::Plan plan;
     for (const auto& trash : goes) {

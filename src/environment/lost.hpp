@@ -48,7 +48,7 @@ struct ReapInput {
 // files nor its folder. Throws when something is left.
 void reap(const ReapInput& input, const Lost& lost);
 
-// Volumes of this engine whose time in the trash is over, and that are no environment's again.
+// What `empty_trash` deletes: volumes of this engine that nothing uses.
 [[nodiscard]] std::vector<registry::Trash> due_trash(registry::Registry& registry, docker::Client& engine,
                                                      int days);
 // Deletes volumes whose time in the trash is over: `days` after they came there, or all with 0. Returns their

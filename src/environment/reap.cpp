@@ -135,7 +135,8 @@ std::vector<registry::Trash> due_trash(registry::Registry& registry, docker::Cli
   std::vector<registry::Trash> due;
   for (auto& trash : trash_in_time(registry, engine, days)) {
     const auto volume = find_in_trash(registry, engine, trash);
-    if (volume && is_ours(*volume, trash)) due.push_back(std::move(trash));
+    if (volume && is_ours(*volume, trash) && foreign_user(engine, trash.name, "").empty())
+      due.push_back(std::move(trash));
   }
   return due;
 }

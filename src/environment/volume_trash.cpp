@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
 #include "environment/identity.hpp"
@@ -39,10 +40,11 @@ void require_unused(const ReplaceInput& input, const Observed& observed) {
             base::shell_quote(branch_of(input.worktree)));
 }
 
-// Not somebody else's of the same name.
-bool is_left_by(const docker::Volume& volume, const registry::Trash& trash) {
-  return volume.label(docker::label::environment) == trash.environment ||
-         volume.labels.count("com.docker.volume.anonymous") != 0;
+// Of this repository, and not of another one of its name; by the name alone where that one is not there.
+bool is_of(const git::Repository& repository, const docker::Volume& volume, const registry::Trash& trash) {
+  const std::filesystem::path common_dir = volume.label(docker::label::common_dir);
+  return common_dir.empty() || !base::exists(common_dir) ? trash.repository == repository.name
+                                                         : common_dir == repository.common_dir;
 }
 
 bool is_own(const registry::Environment& record, const std::vector<registry::Trash>& wanted) {
@@ -66,14 +68,12 @@ std::vector<Origin> origins_in(output::Ui& ui, const std::vector<registry::Trash
 }  // namespace
 
 std::vector<registry::Trash> find_trash(registry::Registry& registry, docker::Client& engine,
-                                        const std::string& word) {
+                                        const git::Repository& repository, const std::string& word) {
   std::vector<registry::Trash> all;
   for (auto& trash : registry.trash()) {
-    if (trash.engine == engine.endpoint().key && engine.find_volume(trash.name))
-      all.push_back(std::move(trash));
-  }
-  for (const auto& trash : all) {
-    if (trash.name == word) return {trash};
+    const auto volume = trash.engine == engine.endpoint().key ? engine.find_volume(trash.name) : std::nullopt;
+    if (volume && trash.name == word) return {trash};
+    if (volume && is_of(repository, *volume, trash)) all.push_back(std::move(trash));
   }
   const registry::Trash* last = nullptr;
   for (const auto& trash : all) {
@@ -93,17 +93,6 @@ std::vector<registry::Trash> find_trash(registry::Registry& registry, docker::Cl
   std::vector<registry::Trash> result;
   result.reserve(newest.size());
   for (auto& [key, trash] : newest) result.push_back(std::move(trash));
-  return result;
-}
-
-std::vector<registry::Trash> deletable_trash(registry::Registry& registry, docker::Client& engine) {
-  std::vector<registry::Trash> result;
-  for (auto& trash : registry.trash()) {
-    if (trash.engine != engine.endpoint().key || registry.find_volume(trash.name)) continue;
-    const auto volume = engine.find_volume(trash.name);
-    if (volume && is_left_by(*volume, trash) && foreign_user(engine, trash.name, "").empty())
-      result.push_back(std::move(trash));
-  }
   return result;
 }
 

@@ -8,14 +8,11 @@
 
 namespace environment {
 
-// What WORD means in the trash of this engine: a volume's name, or a branch, of which the environment that
-// was removed last is meant. Throws when it means nothing.
+// What WORD means in the trash of this engine: a volume's name, or a branch of this repository, of which the
+// environment that was removed last is meant. Throws when it means nothing.
 [[nodiscard]] std::vector<registry::Trash> find_trash(registry::Registry& registry, docker::Client& engine,
+                                                      const git::Repository& repository,
                                                       const std::string& word);
-
-// What emptying the trash deletes: the volumes of this engine that nothing uses.
-[[nodiscard]] std::vector<registry::Trash> deletable_trash(registry::Registry& registry,
-                                                           docker::Client& engine);
 
 // Gives an environment data from the trash. Its own volumes come back as they are, others are copied and stay
 // in the trash; what it has now goes into the trash. Returns the keys that came back: one that the project

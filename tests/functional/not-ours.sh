@@ -39,6 +39,21 @@ git dockertree volumes trash empty -f
 has_volume other-theirs_data || fail "the data of another registry is gone"
 docker volume rm other-theirs_data >/dev/null
 
+# --- the trash of another repository of the same name -----------------------------------------------------------------------
+git clone -q . "../away/$NAME"
+git -C "../away/$NAME" dockertree add dev >/dev/null 2>&1
+git dockertree add dev >/dev/null 2>&1
+in_web dev 'echo here >/data/file'
+(cd "../away/$NAME" && in_web dev 'echo away >/data/file')
+check_status 0 git dockertree remove -f dev
+check_status 0 git -C "../away/$NAME" dockertree remove -f dev
+check_status 0 git dockertree add dev
+check_status 0 git dockertree volumes trash restore dev dev
+equals here "$(in_web dev 'cat /data/file')" "data from the trash"
+check_status 0 git dockertree remove -f --purge dev
+git dockertree volumes trash empty -f
+rm -rf ../away
+
 # --- a volume that was kept -----------------------------------------------------------------------------------------------
 check_status 0 git dockertree remove --keep-volumes --dry-run mine
 contains "$OUT" "keep volume '$NAME-mine_data'"
