@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "environment/main_project.hpp"
 
+#include <set>
 #include <string_view>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "docker/labels.hpp"
 #include "environment/project.hpp"
 
 namespace environment {
@@ -31,6 +33,19 @@ std::string ask(const compose::ProjectFiles& files, const config::Settings& sett
   }
 }
 
+// The project of the stack that was started there under another name: by -p, or by an exported variable.
+// Empty where the configured one is there, or several others are.
+std::string other_name(docker::Client& engine, const std::filesystem::path& directory,
+                       const std::string& configured) {
+  std::set<std::string> names;
+  for (const auto& container : engine.containers({.labels = {docker::label::compose_working_dir}})) {
+    if (container.label(docker::label::environment).empty() &&
+        base::normal_path(container.label(docker::label::compose_working_dir)) == directory)
+      names.insert(container.label(docker::label::compose_project));
+  }
+  return names.size() == 1 && names.count(configured) == 0 ? *names.begin() : "";
+}
+
 }  // namespace
 
 MainProject::MainProject(Workspace& workspace) : workspace_(workspace) {
@@ -38,6 +53,7 @@ MainProject::MainProject(Workspace& workspace) : workspace_(workspace) {
   const auto files = find_files(workspace);
   if (!files) return;
   hash_ = content_hash(*files, workspace.settings);
+  directory_ = base::normal_path(files->directory);
   const auto remembered = workspace.registry.setting(key_of(workspace.repository));
   if (remembered && remembered->rfind(hash_ + " ", 0) == 0) {
     name_ = remembered->substr(hash_.size() + 1);
@@ -52,6 +68,10 @@ std::string MainProject::name() {
     name_ = asked_.get();
     if (!name_.empty()) workspace_.registry.set(key_of(workspace_.repository), hash_ + " " + name_);
   }
+  if (name_.empty() || looked_) return name_;
+  looked_ = true;
+  if (const std::string other = other_name(workspace_.engine, directory_, name_); !other.empty())
+    name_ = other;
   return name_;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <filesystem>
 #include <future>
 #include <string>
 
@@ -8,8 +9,9 @@
 
 namespace environment {
 
-// The name under which the main worktree's stack runs: Compose says it, and the registry remembers it until
-// the files that it was said for change. Compose is asked in the background, from the beginning on.
+// The name under which the main worktree's stack runs: its containers say it, else Compose, and the registry
+// remembers what that said until the files that it was said for change. Compose is asked in the background,
+// from the beginning on.
 class MainProject {
  public:
   explicit MainProject(Workspace& workspace);
@@ -20,6 +22,8 @@ class MainProject {
   Workspace& workspace_;
   std::string hash_;  // of the files; empty: nothing to ask for
   std::string name_;
+  std::filesystem::path directory_;  // of the project
+  bool looked_ = false;              // at what runs
   std::future<std::string> asked_;
 };
 

@@ -2,6 +2,7 @@
 #include "environment/variables.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.hpp"
 #include "compose/env_file.hpp"
@@ -14,15 +15,16 @@ void add(Variables& variables, const std::string& name, const std::string& value
   if (std::none_of(variables.begin(), variables.end(), same)) variables.emplace_back(name, value);
 }
 
-const compose::PortLease* find_lease(const std::vector<compose::PortLease>& leases,
-                                     const compose::Port& port) {
-  for (const auto& lease : leases) {
-    if (lease.service == port.service && lease.container_port == port.container_port &&
-        lease.protocol == port.protocol) {
-      return &lease;
-    }
-  }
-  return nullptr;
+// The host port; a container port that is published twice has two leases, in the order of the file.
+std::optional<int> take_lease(std::vector<compose::PortLease>& leases, const compose::Port& port) {
+  const auto found = std::find_if(leases.begin(), leases.end(), [&](const compose::PortLease& lease) {
+    return lease.service == port.service && lease.container_port == port.container_port &&
+           lease.protocol == port.protocol;
+  });
+  if (found == leases.end()) return std::nullopt;
+  const int number = found->host_port;
+  leases.erase(found);
+  return number;
 }
 
 std::string compose_file(const std::vector<std::filesystem::path>& files, char separator) {
@@ -66,9 +68,10 @@ Variables variables(const VariableSource& source) {
   add_hosts(result, source);
   add(result, "WORKTREE_NAME", base::slug(source.branch));
   add(result, "DOCKERTREE_BRANCH", source.branch);
+  auto leases = source.leases;
   for (const auto& wanted : source.wanted) {
-    const auto* lease = find_lease(source.leases, wanted.port);
-    if (lease != nullptr) add(result, wanted.variable, std::to_string(lease->host_port));
+    if (const auto number = take_lease(leases, wanted.port))
+      add(result, wanted.variable, std::to_string(*number));
   }
   // DOCKERTREE_WEB_HOST_PORT_80 is ALLOCATED_WEB_PORT_80 as well.
   const Variables ports = result;

@@ -110,6 +110,13 @@ done
 equals original "$(in_web one 'cat /src/file')" "file of the original"
 rm -rf "$worktree-copy"
 
+# --- the main worktree's stack under another name is the one whose data is copied ---------------------------------------------
+docker compose -p "$NAME-other" up -d >/dev/null 2>&1
+at_end docker compose -p "$NAME-other" down -v -t 0
+docker compose -p "$NAME-other" exec -T web sh -c 'echo main >/data/file'
+check_status 0 git dockertree add two
+equals main "$(in_web two 'cat /data/file')" "data of a stack with another name"
+
 # --- a lost registry begins no second stack -------------------------------------------------------------------------------------
 in_web one 'echo work >/data/file'
 mv "$XDG_STATE_HOME/dockertree" "$SANDBOX/lost"
