@@ -41,10 +41,12 @@ bool is_gone(const Subject& subject, const docker::Labels& labels) {
 }
 
 // Another registry, of another user or another machine's view of this engine, has environments of its own:
-// only of repositories that this one knows can it be told that an environment is gone.
+// only of repositories that this one knows can it be told that an environment is gone. Each volume that we
+// make names its repository.
 bool is_known(const Subject& subject, const docker::Labels& labels) {
   const auto& all = subject.recorded.repositories;
-  return std::find(all.begin(), all.end(), docker::label_of(labels, docker::label::common_dir)) != all.end();
+  const std::string common_dir = docker::label_of(labels, docker::label::common_dir);
+  return common_dir.empty() || std::find(all.begin(), all.end(), common_dir) != all.end();
 }
 
 void require(const docker::Result& result) {
