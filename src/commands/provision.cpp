@@ -40,6 +40,8 @@ int provision_all(cli::Context& context, const cli::Arguments& arguments) {
 }
 
 int run(cli::Context& context, const cli::Arguments& arguments) {
+  if (arguments.has("--all") && arguments.operand("WORKTREE"))
+    throw base::Error("--all or a worktree, not both", base::ErrorKind::usage);
   if (arguments.has("--all")) return provision_all(context, arguments);
   provision_one(context, context.worktree(arguments.operand("WORKTREE")), arguments);
   return 0;

@@ -12,6 +12,7 @@
 #include "commands/all.hpp"
 #include "commands/archive_file.hpp"
 #include "commands/report.hpp"
+#include "commands/volumes.hpp"
 #include "environment/lost.hpp"
 #include "environment/observed.hpp"
 #include "environment/select.hpp"
@@ -56,6 +57,7 @@ VolumeFate fate_of(cli::Context& context, const cli::Arguments& arguments,
   if (!arguments.has("--purge")) {
     if (any && !arguments.has("--force"))
       context.ui().say("the volumes are " + kept_text(context.settings()));
+    if (!arguments.has("--force")) tell_folders(context.ui(), context.settings());
     return VolumeFate::trash;
   }
   if (!any || arguments.has("--force")) return VolumeFate::destroy;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "commands/volumes.hpp"
 
+#include <fmt/format.h>
+
+#include "base/text.hpp"
 #include "commands/all.hpp"
 #include "environment/volume_making.hpp"
 
@@ -20,6 +23,15 @@ cli::Option worktree_option() {
           .doc = "another worktree than the current one",
           .letter = 'w',
           .completes = cli::Completes::worktree};
+}
+
+void tell_folders(output::Ui& ui, const config::Settings& settings) {
+  std::vector<std::string> folders;
+  for (const auto& [key, volume] : settings.volume) {
+    if (!volume.path.empty()) folders.push_back("'" + volume.path + "'");
+  }
+  if (!folders.empty())
+    ui.note(fmt::format("left out, since only volumes are meant: the data in {}", base::join(folders, ", ")));
 }
 
 volumes::CloneOptions clone_options(const config::Settings& settings, const cli::Arguments& arguments) {

@@ -31,4 +31,7 @@ void warn_of_limit(cli::Context& context);
 [[nodiscard]] volumes::CloneOptions clone_options(const config::Settings& settings,
                                                   const cli::Arguments& arguments);
 
+// Says which folders with data, keys `volumes.<name>.path`, are not among the volumes.
+void tell_folders(output::Ui& ui, const config::Settings& settings);
+
 }  // namespace commands

@@ -28,6 +28,7 @@ int run_backup(cli::Context& context, const cli::Arguments& arguments) {
                                fmt::format("a backup of all volumes of '{}'", record.project)}});
     return 0;
   }
+  tell_folders(context.ui(), workspace.settings);
   if (word == "-") {
     environment::write_backup(input, options, [&](std::string_view bytes) { context.ui().raw(bytes); });
     return 0;

@@ -38,6 +38,7 @@ void replace(cli::Context& context, const cli::Arguments& arguments, const git::
                }));
     return;
   }
+  tell_folders(context.ui(), workspace.settings);
   environment::replace_with_copies(input, clone_options(workspace.settings, arguments), origins);
   context.ui().say(
       "the data from before is in the trash until the next time: git dockertree volumes trash list");

@@ -28,6 +28,7 @@ int run_take(cli::Context& context, const cli::Arguments& arguments) {
     print_plan(context.ui(), environment::preview_snapshot(input, name));
     return 0;
   }
+  tell_folders(context.ui(), workspace.settings);
   environment::take_snapshot(input, clone_options(workspace.settings, arguments), name);
   context.ui().print(name);
   return 0;

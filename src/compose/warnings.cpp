@@ -94,6 +94,13 @@ class Collector {
 
   void of_mounts(const Service& service) {
     const std::string name = "service " + quoted(service.name);
+    for (const std::string& source : service.volumes_from) {
+      const std::string container = source.substr(0, source.find(':', sizeof "container"));
+      if (!source.starts_with("container:") || find_container(model_, container.substr(10)) != nullptr)
+        continue;
+      say_shared(name + " mounts the volumes of " + quoted(container.substr(10)) +
+                 ", a container outside of the project: all environments share them");
+    }
     for (const Mount& mount : service.mounts) {
       if (mount.type != "bind") continue;
       if (is_engine_socket(mount.source)) {

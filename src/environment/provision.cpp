@@ -17,6 +17,7 @@
 #include "environment/executor.hpp"
 #include "environment/generated.hpp"
 #include "environment/identity.hpp"
+#include "environment/layout.hpp"
 #include "environment/main_project.hpp"
 #include "environment/making.hpp"
 #include "environment/project.hpp"
@@ -163,7 +164,9 @@ registry::Environment as_it_is(registry::Environment record, const git::Worktree
 }
 
 // A second stack beside one that the registry has lost would begin with the main worktree's data.
+// What was never whole has no files yet.
 void refuse_unknown(Workspace& workspace, const git::Worktree& worktree, const std::string& id) {
+  if (!base::exists(Layout(worktree.root).override_file())) return;
   const docker::Filter own{.labels = {std::string(docker::label::environment) + "=" + id}};
   std::set<std::string> expected = kept_volumes(workspace.registry);
   for (const auto& trash : workspace.registry.trash()) expected.insert(trash.name);

@@ -48,6 +48,8 @@ equals kept "$(docker exec "$one" cat /state/file)" "the copy of an ignored fold
 contains "$(docker exec "$one" mount)" " on /memory type tmpfs "
 equals "memory=tmpfs named=folder state=copy" "$(git dockertree volumes list --json | json '[" ".join(sorted(v["key"] + "=" + v["method"]
   for v in d["volumes"] if v["project"] == "'"$NAME"'-one"))]')" methods
+check_status 0 git dockertree volumes snapshot -w one first
+contains "$ERR" "left out, since only volumes are meant: the data in './data'"
 check_status 0 git dockertree volumes snapshot -w one before
 check_status 0 git dockertree volumes reset -w one main
 equals one "$(docker exec "$one" cat /named/file)" "the folder after a reset"

@@ -17,7 +17,7 @@ TEST_CASE("what stays shared is named", "[compose]") {
                        {"type": "bind", "source": "/proc", "target": "/host/proc"},
                        {"type": "bind", "source": "/devdata/pg", "target": "/pg"},
                        {"type": "bind", "source": "/w/x/src", "target": "/src"}],
-           "external_links": ["far:away"]},
+           "external_links": ["far:away"], "volumes_from": ["container:far:ro", "host"]},
          "host": {"network_mode": "host"}, "odd": {"network_mode": "container:far"},
          "named": {"network_mode": "other_net"}, "socket": {"networks": {"n": null}, "scale": 3, "ports": [{"target": 1}]})",
       R"("networks": {"out": {"external": true, "name": "shared"}, "n": {}, "m": {"driver": "ipvlan"}})");
@@ -38,7 +38,8 @@ TEST_CASE("what stays shared is named", "[compose]") {
   has("service 'web' writes to '/srv/data'");
   has("service 'web' writes to '/devdata/pg'");
   has("service 'web' links to 'far'");
+  has("service 'web' mounts the volumes of 'far', a container");
   has("service 'socket' has 3 replicas", false);
-  CHECK(said.size() == 11);
+  CHECK(said.size() == 12);
   CHECK(compose::warnings(services_model(R"("a": {"networks": {"default": null}})")).empty());
 }
