@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "docker/labels.hpp"
 #include "environment/guard.hpp"
@@ -58,12 +59,17 @@ base::Lock lock_lost(const registry::Environment& record) {
   return lock_environment(repository_of(record), worktree);
 }
 
-// Our own lock on a worktree whose folder is gone keeps git from pruning it.
-void lift_own_lock(const registry::Environment& record) {
+// Our own lock on a worktree whose folder is gone keeps git from pruning it. Where a removal of ours was
+// ended between the folder and git's entry, the entry goes as well: nothing could be added there until it
+// does.
+void clear_entry(const registry::Environment& record) {
   const auto repository = git::find_repository_at(record.common_dir);
   if (!repository) return;
   for (const auto& worktree : git::worktrees(*repository)) {
-    if (worktree.root == record.worktree && worktree.missing) lift_guard(*repository, worktree);
+    if (worktree.root != record.worktree || !worktree.missing) continue;
+    lift_guard(*repository, worktree);
+    if (record.state == "removing" && !base::exists(worktree.root))
+      git::remove_worktree(*repository, worktree, git::Force::once);
   }
 }
 
@@ -128,7 +134,7 @@ void reap(const ReapInput& input, const Lost& lost) {
   const Remains remains = look(input.registry, input.engine, *still, observed, input.volumes);
   tell_doubt(input.ui, lost.record, remains.leftovers);
   execute_teardown(executor, plan_teardown(observed, remains.options), {.observed = observed});
-  lift_own_lock(lost.record);
+  clear_entry(*observed.record);
 }
 
 std::vector<registry::Trash> due_trash(registry::Registry& registry, docker::Client& engine, int days) {

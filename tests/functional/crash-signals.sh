@@ -43,3 +43,14 @@ done
 check_clean "$n"
 check_status 0 git dockertree gc --purge -f
 check_clean 0
+
+# Ended between the folder and git's entry of it: gc ends that as well, and the worktree can be added again.
+check_status 0 git dockertree add one
+signal_at 3 TERM git dockertree remove -f --purge one || fail "remove has no third step"
+rm -rf "$tree"
+contains "$(git worktree list)" prunable
+check_status 0 git dockertree gc --purge -f
+lacks "$(git worktree list)" prunable
+check_status 0 git dockertree add one
+check_status 0 git dockertree remove -f --purge one
+check_clean 0
