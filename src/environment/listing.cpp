@@ -82,7 +82,9 @@ bool is_inside(const std::string& folder, const std::string& root) {
 
 // A worktree may lie in the main one; what runs in it is not the main stack.
 void add_main_stack(Listed& listed, const std::vector<git::Worktree>& worktrees, const Engine& engine) {
-  for (const auto& [folder, containers] : engine.by_folder) {
+  for (const auto& each : engine.by_folder) {
+    const auto& folder = each.first;
+    const auto& containers = each.second;
     const bool is_other = std::any_of(worktrees.begin(), worktrees.end(), [&](const auto& worktree) {
       return !worktree.main && is_inside(worktree.root, listed.path) && is_inside(folder, worktree.root);
     });
