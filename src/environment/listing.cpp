@@ -82,13 +82,17 @@ bool is_inside(const std::string& folder, const std::string& root) {
 
 // A worktree may lie in the main one; what runs in it is not the main stack.
 void add_main_stack(Listed& listed, const std::vector<git::Worktree>& worktrees, const Engine& engine) {
+  std::vector<std::string> nested;
+  for (const auto& worktree : worktrees) {
+    if (!worktree.main && is_inside(worktree.root.native(), listed.path))
+      nested.push_back(worktree.root.native());
+  }
   for (const auto& each : engine.by_folder) {
     const auto& folder = each.first;
     const auto& containers = each.second;
-    const bool is_other = std::any_of(worktrees.begin(), worktrees.end(), [&](const auto& worktree) {
-      return !worktree.main && is_inside(worktree.root, listed.path) && is_inside(folder, worktree.root);
-    });
-    if (!is_other && is_inside(folder, listed.path))
+    if (!is_inside(folder, listed.path)) continue;
+    if (std::none_of(nested.begin(), nested.end(),
+                     [&](const std::string& root) { return is_inside(folder, root); }))
       listed.containers.insert(listed.containers.end(), containers.begin(), containers.end());
   }
   if (engine.answered) listed.state = state_of(listed.containers);

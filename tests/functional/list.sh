@@ -86,6 +86,6 @@ equals "[]" "$(json 'd["environments"] or "[]"' <<<"$OUT")" "unused"
 # What somebody starts in a worktree that lies in the main one is not the main stack.
 git worktree add -q .worktrees/nested -b nested
 docker run -d --name "$NAME-nested" --label "com.docker.compose.project=$NAME-nested" \
-  --label "com.docker.compose.project.working_dir=$root/.worktrees/nested" busybox sleep 1000 >/dev/null
+  --label "com.docker.compose.project.working_dir=$root/.worktrees/nested" busybox sleep infinity >/dev/null
 at_end docker rm -f "$NAME-nested"
 equals absent "$(git dockertree list --json | json '[e["state"] for e in d["environments"] if e["main"]][0]')" "the main stack"

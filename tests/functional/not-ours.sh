@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Timeout: 240
-# What looks like an environment's and is somebody else's stays: data of another registry, kept volumes, a branch that was not named,
-# the environment of a worktree whose folder was copied, one that the registry has lost.
+# What looks like an environment's and is somebody else's stays: data of another registry or repository, kept volumes, a branch
+# that was not named, what is no branch, the environment of a worktree whose folder was copied, one that the registry has lost.
 . "$(dirname "$0")/../lib/sandbox.sh"
 # shellcheck source=tests/lib/doctor.sh
 . "$TESTS/lib/doctor.sh"
@@ -13,7 +13,6 @@ begin_project <<'YAML'
 x-all: &all { image: busybox, command: sleep infinity, stop_signal: KILL }
 services:
   web: { <<: *all, volumes: ["data:/data", "./src:/src"] }
-  tool: { <<: *all, profiles: [tools] }
 volumes: { data: }
 YAML
 mkdir src
@@ -86,19 +85,8 @@ for name in origin/main refs/heads/main v1; do
   contains "$ERR" "hint: make a branch of it: git dockertree add -b NEW '' $name"
 done
 
-# --- profiles go down as well, and a network grows with the project -----------------------------------------------------------
 check_status 0 git dockertree add one
 worktree=../$NAME.worktrees/one
-(cd "$worktree" && docker compose --profile tools up -d >/dev/null 2>&1)
-check_status 0 git dockertree down one
-equals "" "$(own_containers -a)" "containers after down"
-check_status 0 git dockertree up one
-for i in {1..18}; do printf '  s%s: { image: busybox, command: sleep infinity, stop_signal: KILL }\n' "$i"; done >"$SANDBOX/more"
-sed -i "/^services:/r $SANDBOX/more" "$worktree/compose.yaml"
-check_status 0 git dockertree up one
-equals 19 "$(own_containers | wc -l)" "containers of a project that has grown"
-git -C "$worktree" checkout -q compose.yaml
-check_status 0 git dockertree up one
 
 # --- a copied folder leads to the original ------------------------------------------------------------------------------------
 cp -r "$worktree" "$worktree-copy"

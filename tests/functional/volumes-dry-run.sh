@@ -91,7 +91,7 @@ END
 state >"$TMPDIR/before"
 plan "delete volume '$old'  # in the trash since" trash empty
 equals 1 "$(wc -l <<<"$OUT")" "steps"
-docker run -d --name "$NAME-user" -v "$old:/data" busybox sleep 1000 >/dev/null
+docker run -d --name "$NAME-user" -v "$old:/data" busybox sleep infinity >/dev/null
 at_end docker rm -f "$NAME-user"
 plan "nothing to do" trash empty
 check_status 0 git dockertree volumes trash empty
